@@ -1,0 +1,116 @@
+"""Money as integer minor units with an ISO 4217 currency; no float anywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+from babel.numbers import format_currency
+from django.utils.translation import gettext_lazy as _
+from moneyed import get_currency
+from moneyed.classes import CurrencyDoesNotExist
+
+from core.common.errors import Invalid
+
+# ISO 4217 minor units that are not 2. Everything else has two decimals.
+_EXPONENTS = {
+    **dict.fromkeys(
+        "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0
+    ),
+    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
+}
+
+
+class NotMoney(Invalid):
+    code = "money.invalid"
+    sentence = _("“%(text)s” is not an amount in %(currency)s: write for example %(example)s.")
+
+
+class CurrencyMismatch(Invalid):
+    code = "money.currency_mismatch"
+    sentence = _("Amounts in %(left)s and %(right)s cannot be added together.")
+
+
+class UnknownCurrency(Invalid):
+    code = "money.unknown_currency"
+    sentence = _("“%(currency)s” is not an ISO 4217 currency code.")
+
+
+def exponent(currency: str) -> int:
+    """How many decimals `currency` (ISO 4217) has: 0, 2 or 3. Raises UnknownCurrency."""
+    try:
+        get_currency(currency)
+    except CurrencyDoesNotExist:
+        raise UnknownCurrency(currency=currency) from None
+    return _EXPONENTS.get(currency, 2)
+
+
+def round_money(value: Decimal, currency: str) -> int:
+    """`value` in major units as whole minor units, halves away from zero."""
+    scaled = value.scaleb(exponent(currency))
+    return int(scaled.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount: `amount_minor` in the smallest unit of `currency` (ISO 4217)."""
+
+    amount_minor: int
+    currency: str
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.amount_minor, int) or isinstance(self.amount_minor, bool):
+            raise TypeError("amount_minor is a whole number of minor units")
+        exponent(self.currency)
+
+    @classmethod
+    def parse(cls, text: str, currency: str) -> Money:
+        """Read an amount as a person types it ("1,234.50" or "1234.50"). Raises NotMoney."""
+        places = exponent(currency)
+        example = "1234" if places == 0 else "1234." + "50"[:places].ljust(places, "0")
+        cleaned = text.strip().replace(" ", "").replace("\u00a0", "").replace(",", "")
+        try:
+            value = Decimal(cleaned)
+        except InvalidOperation:
+            value = Decimal("NaN")
+        if not value.is_finite() or value != round(value, places):
+            raise NotMoney(text=text, currency=currency, example=example)
+        return cls(round_money(value, currency), currency)
+
+    @property
+    def decimal(self) -> Decimal:
+        """The amount in major units, with the currency's decimals."""
+        return Decimal(self.amount_minor).scaleb(-exponent(self.currency))
+
+    def format(self, locale: str = "en") -> str:
+        """The amount for a person's eyes, in the manner of `locale`."""
+        return format_currency(self.decimal, self.currency, locale=locale.replace("-", "_"))
+
+    def _same(self, other: Money) -> None:
+        if self.currency != other.currency:
+            raise CurrencyMismatch(left=self.currency, right=other.currency)
+
+    def __add__(self, other: Money) -> Money:
+        self._same(other)
+        return Money(self.amount_minor + other.amount_minor, self.currency)
+
+    def __sub__(self, other: Money) -> Money:
+        self._same(other)
+        return Money(self.amount_minor - other.amount_minor, self.currency)
+
+    def __neg__(self) -> Money:
+        return Money(-self.amount_minor, self.currency)
+
+    def __lt__(self, other: Money) -> bool:
+        self._same(other)
+        return self.amount_minor < other.amount_minor
+
+    def __le__(self, other: Money) -> bool:
+        self._same(other)
+        return self.amount_minor <= other.amount_minor
+
+    def __bool__(self) -> bool:
+        return self.amount_minor != 0
+
+    def __str__(self) -> str:
+        return f"{self.currency} {self.decimal}"

@@ -1,0 +1,1 @@
+"""Alerts to every actor: a row in the portal and an e-mail, made from one place."""

@@ -1,0 +1,76 @@
+"""Make and drop whole databases of a deployment, through the owner login."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg2
+from django.conf import settings
+from django.db import connections
+
+from tenants.backend.base import quoted
+
+
+def _maintenance() -> Any:
+    """A connection of the owner login to the server's maintenance database, in autocommit."""
+    owner = settings.DATABASES["owner"]
+    connection = psycopg2.connect(
+        host=owner["HOST"],
+        port=owner["PORT"] or None,
+        user=owner["USER"],
+        password=owner["PASSWORD"] or None,
+        dbname="postgres",
+    )
+    connection.autocommit = True
+    return connection
+
+
+def use_database(name: str) -> None:
+    """Point both connections of this process at database `name`."""
+    for alias in ("default", "owner"):
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = name
+        settings.DATABASES[alias]["NAME"] = name
+
+
+def database_exists(name: str) -> bool:
+    """Whether the server has database `name`."""
+    return _one("SELECT 1 FROM pg_database WHERE datname = %s", name) is not None
+
+
+def create_database(name: str) -> None:
+    """An empty database owned by the owner login."""
+    with _maintenance().cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {quoted(name)}")
+
+
+def drop_database(name: str) -> None:
+    """Drop database `name` and the roles of its countries."""
+    with _maintenance().cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {quoted(name)} WITH (FORCE)")
+        cursor.execute(
+            r"SELECT rolname FROM pg_roles WHERE rolname ~ ('^' || %s || '_[a-z]{2}_(run|owner)$')",
+            [name],
+        )
+        for (role,) in cursor.fetchall():
+            cursor.execute(f"DROP ROLE {quoted(role)}")
+
+
+def comment(name: str) -> str:
+    """The comment on database `name`, or an empty text."""
+    row = _one(
+        "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", name
+    )
+    return str(row[0] or "") if row else ""
+
+
+def set_comment(name: str, text: str) -> None:
+    """Put a comment on database `name`."""
+    with _maintenance().cursor() as cursor:
+        cursor.execute(f"COMMENT ON DATABASE {quoted(name)} IS %s", [text])
+
+
+def _one(sql: str, *params: Any) -> Any:
+    with _maintenance().cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchone()

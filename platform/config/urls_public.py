@@ -1,0 +1,16 @@
+"""The public side: operator console, hub, payment webhooks."""
+
+from __future__ import annotations
+
+from config.settings.apps import exists
+from django.urls import include, path
+
+urlpatterns = [path("account/", include("allauth.urls"))]
+for _prefix, _module in (
+    ("epix/", "epix.urls"),
+    ("payments/", "billing.payments.urls_public"),
+    ("", "design.urls"),
+    ("", "console.urls"),
+):
+    if exists(_module):
+        urlpatterns.append(path(_prefix, include(_module)))
