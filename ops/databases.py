@@ -45,9 +45,9 @@ def create_database(name: str) -> None:
 
 
 def drop_database(name: str) -> None:
-    """Drop database `name` and the roles of its countries."""
+    """Drop database `name`, which nobody may be using, and the roles of its countries."""
     with _maintenance().cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {quoted(name)} WITH (FORCE)")
+        cursor.execute(f"DROP DATABASE IF EXISTS {quoted(name)}")
         cursor.execute(
             r"SELECT rolname FROM pg_roles WHERE rolname ~ ('^' || %s || '_[a-z]{2}_(run|owner)$')",
             [name],

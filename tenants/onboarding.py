@@ -132,7 +132,8 @@ def _do(outcome: Outcome, name: str, step: Callable[[], None], on_step: Any) -> 
     try:
         step()
     except Exception as error:
-        log.exception("onboarding.failed", iso2=outcome.country.iso2, step=name)
+        unexpected = not isinstance(error, DomainError)
+        log.error("onboarding.failed", iso2=outcome.country.iso2, step=name, exc_info=unexpected)
         if outcome.created:
             undo(outcome.country)
         if isinstance(error, DomainError):

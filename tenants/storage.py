@@ -25,6 +25,10 @@ class CountryFolderStorage(FileSystemStorage):
     def path(self, name: str) -> str:
         return super().path(_own(name))
 
+    def _save(self, name: str, content: Any) -> str:
+        """The stored name without the country's folder, which `path` puts before it again."""
+        return str(super()._save(name, content)).removeprefix(f"{current_schema()}/")
+
     def url(self, name: str | None) -> str:
         raise SuspiciousFileOperation("A country's files have no address: a view serves them")
 

@@ -18,6 +18,7 @@ class AccountsConfig(AppConfig):
         register_verb("user.roles_set", text=_("changed roles from %(before)s to %(after)s"))
         register_verb("user.active_set", text=_("opened or closed the account: %(active)s"))
         register_verb("token.issued", text=_("issued the access token %(name)s"))
+        register_verb("token.revoked", text=_("revoked the access token %(name)s"))
         onboarding.register_administrator(services.invite_first_administrator)
         packs.register_section(
             "roles", validate=pack.validate, load=pack.load, export=pack.export, required=True

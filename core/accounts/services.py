@@ -157,6 +157,14 @@ def issue_token(user: User, *, name: str, hours: int, by: Any) -> tuple[str, Acc
     return token, row
 
 
+@transaction.atomic
+def revoke_token(token: str, *, by: Any) -> None:
+    """Make `token` useless from now on."""
+    row = AccessToken.objects.get(digest=token_digest(token))
+    AccessToken.objects.filter(pk=row.pk).update(revoked_at=clock.now())
+    record(verb="token.revoked", subject=row, by=by, payload={"name": row.name})
+
+
 def token_digest(token: str) -> str:
     """SHA-256 of the token, as stored."""
     return hashlib.sha256(token.encode()).hexdigest()

@@ -10,9 +10,16 @@ from tenants.packs.country import CountryFacts
 from tenants.packs.errors import NoPack, PackError, PackInvalid
 from tenants.packs.loading import LoadReport, load_pack
 from tenants.packs.reading import Pack, list_packs, pack_folder, read_pack
-from tenants.packs.registry import find_handler, list_handlers, list_sections, register_section
+from tenants.packs.registry import (
+    FOLDER_SECTIONS,
+    find_handler,
+    list_handlers,
+    list_sections,
+    register_section,
+)
 
 __all__ = [
+    "FOLDER_SECTIONS",
     "Change",
     "CountryFacts",
     "LoadReport",

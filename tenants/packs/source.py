@@ -78,29 +78,34 @@ def parse_path(text: str) -> Path:
 
 def _refused_event(text: str) -> tuple[int, str] | None:
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        line = event.start_mark.line + 1
+        line = _line_of(event)
         if isinstance(event, yaml.AliasEvent):
             return line, "an alias (*name)"
         if getattr(event, "anchor", None):
             return line, "an anchor (&name)"
-        if getattr(event, "tag", None) not in (None, "!"):
-            return line, f"a tag ({event.tag})"
+        tag = getattr(event, "tag", None)
+        if tag not in (None, "!"):
+            return line, f"a tag ({tag})"
     return None
 
 
+def _line_of(part: yaml.Event | yaml.Node) -> int:
+    return part.start_mark.line + 1 if part.start_mark else 0
+
+
 def _build(node: yaml.Node, path: Path, source: Source) -> Any:
-    source.lines.setdefault(path, node.start_mark.line + 1)
+    source.lines.setdefault(path, _line_of(node))
     if isinstance(node, yaml.MappingNode):
         return _build_mapping(node, path, source)
     if isinstance(node, yaml.SequenceNode):
         return [_build(item, (*path, index), source) for index, item in enumerate(node.value)]
-    return _scalar(node)
+    return _scalar(str(node.value), is_quoted=getattr(node, "style", None) is not None)
 
 
 def _build_mapping(node: yaml.MappingNode, path: Path, source: Source) -> dict[str, Any]:
     built: dict[str, Any] = {}
     for key_node, value_node in node.value:
-        line = key_node.start_mark.line + 1
+        line = _line_of(key_node)
         if not isinstance(key_node, yaml.ScalarNode) or not key_node.value:
             source.errors.append(
                 PackError(source.file, line, format_path(path), "has a key that is not a word.")
@@ -125,9 +130,8 @@ def _build_mapping(node: yaml.MappingNode, path: Path, source: Source) -> dict[s
     return built
 
 
-def _scalar(node: yaml.ScalarNode) -> Any:
-    text = str(node.value)
-    if node.style is not None:
+def _scalar(text: str, *, is_quoted: bool) -> Any:
+    if is_quoted:
         return text
     if text in _PLAIN:
         return _PLAIN[text]

@@ -201,10 +201,10 @@ def test_append_only_tables_have_their_triggers_in_every_schema(committed):
     from tenants.roles import append_only_tables
 
     rows = sql(
-        "SELECT schemaname, tablename, (SELECT count(*) FROM pg_trigger t WHERE NOT tgisinternal "
-        "AND tgname LIKE '%%_no_%%' "
-        "AND tgrelid = format('%%I.%%I', schemaname, tablename)::regclass) "
-        "FROM pg_tables WHERE tablename = ANY(%s)",
+        "SELECT n.nspname, c.relname, (SELECT count(*) FROM pg_trigger t "
+        "  WHERE NOT t.tgisinternal AND t.tgname LIKE '%%_no_%%' AND t.tgrelid = c.oid) "
+        "FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+        "WHERE c.relkind = 'r' AND c.relname = ANY(%s)",
         sorted(append_only_tables()),
     )
     assert len(rows) > len(append_only_tables())

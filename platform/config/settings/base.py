@@ -77,6 +77,7 @@ LANGUAGES = (
     ("pt", "Português"),
 )
 LOCALE_PATHS = (str(env.ROOT / "platform" / "locale"),)
+FORMAT_MODULE_PATH = ["design.formats"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 

@@ -1,0 +1,47 @@
+"""REST v1."""
+
+from __future__ import annotations
+
+from django.urls import path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from api import applications, customs, permits, session, species
+
+app_name = "api"
+
+urlpatterns = [
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerView.as_view(url_name="api:schema"), name="docs"),
+    path("token/", session.TokenView.as_view(), name="token"),
+    path("me/", session.MeView.as_view(), name="me"),
+    path("species/", species.SpeciesView.as_view(), name="species"),
+    path("applications/", applications.ApplicationListView.as_view(), name="applications"),
+    path(
+        "applications/<uuid:application_id>/",
+        applications.ApplicationView.as_view(),
+        name="application",
+    ),
+    path(
+        "applications/<uuid:application_id>/lines/<int:position>/",
+        applications.LineView.as_view(),
+        name="application_line",
+    ),
+    path(
+        "applications/<uuid:application_id>/actions/",
+        applications.ActionView.as_view(),
+        name="application_action",
+    ),
+    path("permits/", permits.PermitListView.as_view(), name="permits"),
+    path("permits/<uuid:permit_id>/", permits.PermitView.as_view(), name="permit"),
+    path(
+        "permits/<uuid:permit_id>/documents/<str:kind>/",
+        permits.DocumentView.as_view(),
+        name="permit_document",
+    ),
+    path("customs/permits/", customs.LookUpView.as_view(), name="customs_lookup"),
+    path(
+        "customs/permits/<uuid:permit_id>/endorsement/",
+        customs.EndorseView.as_view(),
+        name="customs_endorse",
+    ),
+]

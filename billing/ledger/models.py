@@ -1,0 +1,114 @@
+"""Accounts, journal entries and postings. The rules that matter are triggers (migration 0001)."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from billing.fees.wording import pick
+from core.common.models import AppendOnly, Identified
+
+
+class Use(models.TextChoices):
+    """What the platform needs an account for; a pack says which account serves it."""
+
+    CASH = "cash", _("cash at the counter")
+    BANK = "bank", _("bank account")
+    CARD = "card", _("card payments not yet paid out")
+    RECEIVABLE = "receivable", _("owed by applicants")
+    OVERPAYMENT = "overpayment", _("money received that fits no invoice")
+    OPENING = "opening", _("opening balances")
+    FEES = "fees", _("fees earned")
+    CHARGES = "charges", _("charges of banks and card companies")
+    WRITE_OFF = "write_off", _("fees written off")
+
+
+NEEDED = (Use.CASH, Use.BANK, Use.CARD, Use.RECEIVABLE, Use.OVERPAYMENT)
+
+
+class Account(Identified):
+    """An account of the country's chart, in any number of currencies.
+
+    `names` is a text per language. An account that was posted to is never removed, only closed.
+    """
+
+    class Kind(models.TextChoices):
+        ASSET = "asset", _("asset")
+        LIABILITY = "liability", _("liability")
+        EQUITY = "equity", _("equity")
+        INCOME = "income", _("income")
+        EXPENSE = "expense", _("expense")
+
+    code = models.CharField(max_length=20, unique=True)
+    names = models.JSONField()
+    kind = models.CharField(max_length=10, choices=Kind)
+    use = models.CharField(max_length=20, choices=Use, blank=True)
+    is_open = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ("code",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("use",), condition=~Q(use=""), name="ledger_one_account_per_use"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.label('en')}"
+
+    def label(self, language: str) -> str:
+        """The account's name in `language`, else in English, else the first there is."""
+        return pick(self.names, language)
+
+
+class JournalEntry(AppendOnly, Identified):
+    """One business fact in the books. Never changed: a correction is an entry that `reverses`.
+
+    `subject_type` and `subject_id` point at what it is about ("invoice", its id). `posted_in` is
+    the database transaction that wrote it, set by trigger: no posting can join it later.
+    """
+
+    idempotency_key = models.CharField(max_length=200, unique=True)
+    date = models.DateField(db_index=True)
+    description = models.CharField(max_length=300)
+    reverses = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="reversed_by"
+    )
+    subject_type = models.CharField(max_length=50, blank=True)
+    subject_id = models.UUIDField(null=True, db_index=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    made_at = models.DateTimeField()
+    posted_in = models.BigIntegerField(default=0, editable=False)
+
+    class Meta:
+        ordering = ("date", "made_at", "id")
+        verbose_name_plural = "journal entries"
+
+    def __str__(self) -> str:
+        return f"{self.date} {self.description}"
+
+
+class Posting(AppendOnly):
+    """One side of an entry: debit positive, credit negative, in minor units of `currency`."""
+
+    entry = models.ForeignKey(JournalEntry, on_delete=models.PROTECT, related_name="postings")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="postings")
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.CheckConstraint(condition=~Q(amount_minor=0), name="ledger_posting_not_zero"),
+            models.CheckConstraint(
+                condition=Q(currency__regex=r"^[A-Z]{3}$"), name="ledger_posting_currency"
+            ),
+        )
+        indexes = (models.Index(fields=("account", "currency"), name="ledger_posting_balance"),)
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.amount_minor} {self.currency}"

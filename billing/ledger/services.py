@@ -1,0 +1,128 @@
+"""All writing in the books: `post` and `reverse`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from billing.ledger.errors import (
+    EntryAlreadyReversed,
+    EntryKeyReused,
+    EntryTooShort,
+    EntryUnbalanced,
+)
+from billing.ledger.models import Account, JournalEntry, Posting
+from core.common import clock
+from core.common.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One posting to be: `amount` positive is a debit, negative a credit."""
+
+    account: Account
+    amount: Money
+
+
+def debit(account: Account, amount: Money) -> Line:
+    """A posting on the debit side."""
+    return Line(account, amount)
+
+
+def credit(account: Account, amount: Money) -> Line:
+    """A posting on the credit side."""
+    return Line(account, -amount)
+
+
+@transaction.atomic
+def post(
+    *,
+    idempotency_key: str,
+    description: str,
+    lines: Sequence[Line],
+    by: Any,
+    date: dt.date | None = None,
+    subject: Any = None,
+    reverses: JournalEntry | None = None,
+) -> JournalEntry:
+    """The entry in the books, written now or found under the same key with the same content.
+
+    `date` is the day it counts for, today in the country if left out; `subject` is the row it is
+    about. Each currency must balance by itself, which the database checks again at commit.
+    Raises EntryTooShort, EntryUnbalanced, EntryKeyReused.
+    """
+    _check(lines)
+    entry = JournalEntry(
+        idempotency_key=idempotency_key,
+        date=date or clock.today(),
+        description=description,
+        reverses=reverses,
+        subject_type=subject._meta.model_name if subject is not None else "",
+        subject_id=subject.pk if subject is not None else None,
+        made_by_id=by.id,
+        made_at=clock.now(),
+    )
+    JournalEntry.objects.bulk_create([entry], ignore_conflicts=True)
+    found = JournalEntry.objects.filter(idempotency_key=idempotency_key).first()
+    if found is None:
+        raise EntryAlreadyReversed
+    if found.id != entry.id:
+        _check_same(found, lines)
+        return found
+    Posting.objects.bulk_create(
+        Posting(
+            entry=entry,
+            account=line.account,
+            amount_minor=line.amount.amount_minor,
+            currency=line.amount.currency,
+        )
+        for line in lines
+    )
+    return entry
+
+
+@transaction.atomic
+def reverse(
+    entry: JournalEntry, *, reason: str, by: Any, date: dt.date | None = None
+) -> JournalEntry:
+    """An entry with the opposite postings that points at `entry`; an entry is reversed once.
+
+    Raises EntryAlreadyReversed.
+    """
+    if JournalEntry.objects.filter(reverses=entry).exists():
+        raise EntryAlreadyReversed
+    lines = [
+        Line(posting.account, Money(-posting.amount_minor, posting.currency))
+        for posting in entry.postings.select_related("account")
+    ]
+    return post(
+        idempotency_key=f"reverse:{entry.id}",
+        description=reason,
+        lines=lines,
+        by=by,
+        date=date,
+        reverses=entry,
+    )
+
+
+def _check(lines: Sequence[Line]) -> None:
+    if len(lines) < 2 or not all(line.amount for line in lines):
+        raise EntryTooShort
+    sums: dict[str, int] = defaultdict(int)
+    for line in lines:
+        sums[line.amount.currency] += line.amount.amount_minor
+    for currency, total in sums.items():
+        if total:
+            raise EntryUnbalanced(difference=Money(total, currency).decimal, currency=currency)
+
+
+def _check_same(found: JournalEntry, lines: Sequence[Line]) -> None:
+    booked = sorted(found.postings.values_list("account_id", "amount_minor", "currency"))
+    wanted = sorted((li.account.id, li.amount.amount_minor, li.amount.currency) for li in lines)
+    if booked != wanted:
+        raise EntryKeyReused(key=found.idempotency_key)

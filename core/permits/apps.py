@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+
+
+class PermitsConfig(AppConfig):
+    name = "core.permits"
+    label = "permits"
+    schema_scope = "tenant"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from core.permits import packs, states, subscribers, verbs
+
+        verbs.register()
+        states.register()
+        packs.register()
+        subscribers.register()

@@ -1,0 +1,246 @@
+"""The pack sections `document_types`, `numbers` and `quotas`."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from core.accounts.actors import SYSTEM
+from core.common import clock
+from core.permits.models import DocumentType, NumberSeries
+from core.permits.rules.documents import KIND_NAMES, OTHER, OTHER_KINDS, longest_validity
+from core.permits.rules.numbers import check_pattern
+from core.quotas.selectors import list_quotas
+from core.quotas.services import set_quota
+from core.species import codes
+from core.species.selectors import find_taxon_by_name
+from tenants.packs import SectionContext, register_section
+
+NEEDS = (
+    "ndf",
+    "laf",
+    "proof_of_origin",
+    "proof_of_acquisition",
+    "foreign_permit",
+    "import_permit",
+    "security_stamp",
+)
+TYPE_REQUIRED = ("code", "kind", "names", "validity_months", "series", "workflow")
+TYPE_OPTIONAL = ("cites", "other_kind", "needs")
+QUOTA_REQUIRED = ("taxon", "year", "amount")
+QUOTA_OPTIONAL = ("term", "unit", "source", "origin", "note", "in_preparation")
+
+
+def register() -> None:
+    """Take the three sections of every pack."""
+    register_section(
+        "document_types",
+        validate=validate_types,
+        load=load_types,
+        export=export_types,
+        required=True,
+    )
+    register_section(
+        "numbers",
+        validate=validate_numbers,
+        load=load_numbers,
+        export=export_numbers,
+        required=True,
+    )
+    register_section("quotas", validate=validate_quotas, load=load_quotas, export=export_quotas)
+
+
+# document_types
+
+
+def validate_types(section: Any, ctx: SectionContext) -> None:
+    """Report every mistake: kinds, names, series that exist, validity within the maxima."""
+    numbers = ctx.section("numbers")
+    series = {
+        str(row.get("series"))
+        for row in (numbers if isinstance(numbers, list) else [])
+        if isinstance(row, dict)
+    }
+    for index, row in enumerate(ctx.rows("", section)):
+        here = f"[{index}]"
+        if not ctx.mapping(here, row, required=TYPE_REQUIRED, optional=TYPE_OPTIONAL):
+            continue
+        ctx.code(f"{here}.code", row["code"])
+        ctx.names(f"{here}.names", row["names"])
+        ctx.one_of(f"{here}.series", row["series"], series)
+        ctx.flag(f"{here}.cites", row.get("cites", True))
+        for place, need in enumerate(row.get("needs") or []):
+            ctx.one_of(f"{here}.needs[{place}]", need, NEEDS)
+        if ctx.one_of(f"{here}.kind", row["kind"], KIND_NAMES):
+            _validate_kind(here, row, ctx)
+
+
+def _validate_kind(here: str, row: dict[str, Any], ctx: SectionContext) -> None:
+    is_other = row["kind"] == OTHER
+    other_kind = row.get("other_kind", "")
+    if is_other and not ctx.one_of(f"{here}.other_kind", other_kind, OTHER_KINDS):
+        return
+    if not is_other and other_kind:
+        ctx.error(f"{here}.other_kind", "is for papers of the kind O only.")
+    is_cites = row.get("cites", True)
+    if is_other and is_cites == (other_kind == "national"):
+        ctx.error(f"{here}.cites", "is false for national papers, and for no others.")
+    longest = longest_validity(kind=row["kind"], other_kind=other_kind, is_cites=bool(is_cites))
+    ctx.whole(f"{here}.validity_months", row["validity_months"], least=1, most=longest or 120)
+
+
+def load_types(section: Any, country: Any, ctx: SectionContext) -> None:
+    """Bring the document types in line with the section; those left out are no longer offered."""
+    known = {row.code: row for row in DocumentType.objects.all()}
+    for row in section:
+        values = {
+            "kind": row["kind"],
+            "other_kind": row.get("other_kind", ""),
+            "names": row["names"],
+            "is_cites": row.get("cites", True),
+            "validity_months": row["validity_months"],
+            "series": row["series"],
+            "needs": list(row.get("needs") or []),
+            "workflow": row["workflow"],
+            "is_active": True,
+        }
+        before = known.pop(row["code"], None)
+        if before is None:
+            DocumentType.objects.create(code=row["code"], **values)
+            ctx.changed(row["code"], "created")
+        elif any(getattr(before, name) != value for name, value in values.items()):
+            DocumentType.objects.filter(pk=before.pk).update(**values)
+            ctx.changed(row["code"], "changed")
+    for gone in known.values():
+        if gone.is_active:
+            DocumentType.objects.filter(pk=gone.pk).update(is_active=False)
+            ctx.changed(gone.code, "no longer offered")
+
+
+def export_types(country: Any) -> list[dict[str, Any]]:
+    """The document types offered, as the section that would load them."""
+    return [
+        {
+            "code": row.code,
+            "kind": row.kind,
+            **({"other_kind": row.other_kind} if row.other_kind else {}),
+            "cites": row.is_cites,
+            "names": row.names,
+            "validity_months": row.validity_months,
+            "series": row.series,
+            "workflow": row.workflow,
+            "needs": row.needs,
+        }
+        for row in DocumentType.objects.filter(is_active=True)
+    ]
+
+
+# numbers
+
+
+def validate_numbers(section: Any, ctx: SectionContext) -> None:
+    """Report every mistake: patterns that could repeat a number, two series that could meet."""
+    seen: dict[str, str] = {}
+    for index, row in enumerate(ctx.rows("", section, key="series")):
+        here = f"[{index}]"
+        if not ctx.mapping(here, row, required=("series", "pattern"), optional=("reset",)):
+            continue
+        ctx.code(f"{here}.series", row["series"])
+        ctx.one_of(f"{here}.reset", row.get("reset", "year"), ("year",))
+        wrong = check_pattern(row["pattern"])
+        if wrong:
+            ctx.error(f"{here}.pattern", wrong, 'Write for example "{yy}{iso2}{serial:06d}".')
+        elif row["pattern"] in seen:
+            other = seen[row["pattern"]]
+            ctx.error(f"{here}.pattern", f"is that of “{other}”: numbers would be given twice.")
+        seen[row["pattern"]] = row["series"]
+
+
+def load_numbers(section: Any, country: Any, ctx: SectionContext) -> None:
+    """Bring this year's series in line with the section. Serials that were given stay given."""
+    year = clock.today().year
+    for row in section:
+        series, created = NumberSeries.objects.select_for_update().get_or_create(
+            code=row["series"], year=year, defaults={"pattern": row["pattern"]}
+        )
+        if created:
+            ctx.changed(row["series"], "created")
+        elif series.pattern != row["pattern"]:
+            series.pattern = row["pattern"]
+            series.save(update_fields=["pattern"])
+            ctx.changed(row["series"], "changed")
+
+
+def export_numbers(country: Any) -> list[dict[str, Any]]:
+    """The series with their latest patterns."""
+    latest = NumberSeries.objects.order_by("code", "-year").distinct("code")
+    return [{"series": row.code, "pattern": row.pattern, "reset": "year"} for row in latest]
+
+
+# quotas
+
+
+def validate_quotas(section: Any, ctx: SectionContext) -> None:
+    """Report every mistake; whether a taxon is known is seen on loading."""
+    for index, row in enumerate(ctx.rows("", section, key="")):
+        here = f"[{index}]"
+        if not ctx.mapping(here, row, required=QUOTA_REQUIRED, optional=QUOTA_OPTIONAL):
+            continue
+        ctx.whole(f"{here}.year", row["year"], least=1975, most=2200)
+        amount = ctx.amount(f"{here}.amount", row["amount"])
+        if amount is not None and amount != round(amount, 4):
+            ctx.error(f"{here}.amount", "has more than four decimal places.")
+        if row.get("term"):
+            ctx.one_of(f"{here}.term", row["term"], codes.TERMS)
+        ctx.one_of(f"{here}.unit", row.get("unit") or "NAR", codes.UNITS)
+        for place, source in enumerate(row.get("source") or []):
+            ctx.one_of(f"{here}.source[{place}]", source, codes.SOURCES)
+
+
+def load_quotas(section: Any, country: Any, ctx: SectionContext) -> None:
+    """Bring the quotas in line with the section. Quotas that it does not name stay."""
+    before = {quota.pk: quota.amount for quota in _known(section)}
+    for index, row in enumerate(section):
+        taxon = find_taxon_by_name(row["taxon"])
+        if taxon is None:
+            ctx.error(f"[{index}].taxon", f"“{row['taxon']}” is not in the species reference.")
+            continue
+        quota = set_quota(
+            taxon_id=taxon.pk,
+            year=row["year"],
+            amount=Decimal(str(row["amount"])),
+            unit_code=row.get("unit") or "NAR",
+            term_code=row.get("term") or "",
+            source_codes=row.get("source") or [],
+            origin=row.get("origin") or "",
+            is_in_preparation=bool(row.get("in_preparation", False)),
+            note=row.get("note") or "",
+            by=SYSTEM,
+        )
+        if before.get(quota.pk) != quota.amount:
+            key = f"{row['taxon']} {quota.term_code} {quota.year}"
+            ctx.changed(key, "changed" if quota.pk in before else "created")
+
+
+def export_quotas(country: Any) -> list[dict[str, Any]]:
+    """The quotas of this year and later."""
+    return [
+        {
+            "taxon": quota.taxon.scientific_name,
+            "term": quota.term_code,
+            "unit": quota.unit_code,
+            "source": quota.source_codes,
+            "origin": quota.origin,
+            "year": quota.year,
+            "amount": format(quota.amount.normalize(), "f"),
+            "in_preparation": quota.is_in_preparation,
+            "note": quota.note,
+        }
+        for year in range(clock.today().year, clock.today().year + 3)
+        for quota in list_quotas(year=year)
+    ]
+
+
+def _known(section: Any) -> list[Any]:
+    years = {row["year"] for row in section}
+    return [quota for year in years for quota in list_quotas(year=year)]

@@ -1,0 +1,36 @@
+"""What apps above add to a case: sections of the case page, and special conditions of the permit.
+
+They register in `AppConfig.ready()`; this app knows none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+CaseSection = Callable[[Any], Any]
+ConditionSource = Callable[[Any], list[str]]
+
+_sections: dict[str, CaseSection] = {}
+_conditions: dict[str, ConditionSource] = {}
+
+
+def register_case_section(name: str, read: CaseSection) -> None:
+    """`case_file(app)[name]` will be `read(app)`; its docstring says how many queries it costs."""
+    _sections[name] = read
+
+
+def register_condition_source(name: str, read: ConditionSource) -> None:
+    """`read(app)` gives sentences for the permit's special conditions (box 5) at issue."""
+    _conditions[name] = read
+
+
+def read_case_sections(app: Any) -> dict[str, Any]:
+    """Every registered section of a case."""
+    return {name: read(app) for name, read in _sections.items()}
+
+
+def read_conditions(app: Any) -> list[str]:
+    """The conditions of every source, each once, in the order of registration."""
+    sentences = [text for read in _conditions.values() for text in read(app)]
+    return list(dict.fromkeys(text.strip() for text in sentences if text.strip()))

@@ -1,0 +1,93 @@
+"""`ecites species import FILE…`, `ecites species load-starter`, `ecites species search TEXT`."""
+
+import json
+from argparse import ArgumentParser
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from core.common.errors import DomainError
+from core.species import selectors, services
+from core.species.importing.columns import KINDS
+from core.species.importing.report import ImportReport
+
+
+class Command(BaseCommand):
+    """Fill and search the shared species reference."""
+
+    help = "Import Species+ and Checklist files, load the starter set, or search the names."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the three actions."""
+        actions = parser.add_subparsers(dest="action", required=True)
+        load = actions.add_parser("import", help="import CSV files")
+        load.add_argument("files", nargs="+", metavar="FILE")
+        load.add_argument("--kind", choices=KINDS, help="told by the headings when left out")
+        load.add_argument("--as-of", type=date.fromisoformat, help="day whose state the files show")
+        load.add_argument("--dry-run", action="store_true", help="report only, change nothing")
+        load.add_argument("--report", metavar="FILE", help="write the reports as JSON")
+        load.add_argument("--show", type=int, default=20, help="remarks shown per file")
+        actions.add_parser("load-starter", help="load the set that comes with the platform")
+        search = actions.add_parser(
+            "search", help="search scientific names, synonyms, common names"
+        )
+        search.add_argument("text")
+        search.add_argument("--limit", type=int, default=20)
+        search.add_argument("--language", default="en")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run the action; a refusal ends with its sentence and exit code 1."""
+        action = {
+            "import": self._import,
+            "load-starter": self._load_starter,
+            "search": self._search,
+        }[options["action"]]
+        try:
+            action(options)
+        except DomainError as error:
+            raise CommandError(str(error)) from error
+
+    def _import(self, options: dict[str, Any]) -> None:
+        reports = []
+        for path in options["files"]:
+            report = services.import_csv(
+                path, kind=options["kind"], dry_run=options["dry_run"], as_of=options["as_of"]
+            )
+            reports.append(report)
+            self._print(report, show=options["show"])
+        if options["report"]:
+            text = json.dumps([report.as_dict() for report in reports], indent=2)
+            Path(options["report"]).write_text(text + "\n", encoding="utf-8")
+
+    def _load_starter(self, options: dict[str, Any]) -> None:
+        report = services.load_starter()
+        if options["verbosity"]:
+            self._print(report, show=20)
+
+    def _search(self, options: dict[str, Any]) -> None:
+        hits = selectors.search(
+            options["text"], limit=options["limit"], language=options["language"]
+        )
+        for hit in hits:
+            found = "" if hit.matched_kind == "scientific" else f"  ({hit.matched_name})"
+            mark = "" if hit.verified else "  unverified"
+            self.stdout.write(f"{hit.appendix or '-':8}{hit.scientific_name}{found}{mark}")
+        if not hits:
+            self.stdout.write("nothing found")
+
+    def _print(self, report: ImportReport, *, show: int) -> None:
+        tried = ", dry run" if report.dry_run else ""
+        self.stdout.write(
+            f"{report.file} ({report.kind}{tried}): {report.rows_read} rows read, "
+            f"{report.rows_taken} taken, {len(report.rejected)} rejected"
+        )
+        for what, number in sorted(report.counts.items()):
+            if number:
+                self.stdout.write(f"  {what}: {number}")
+        for title, remarks in (("rejected", report.rejected), ("remarks", report.notes)):
+            for remark in remarks[:show]:
+                self.stdout.write(f"  {title}: {remark}")
+            if len(remarks) > show:
+                self.stdout.write(f"  {title}: {len(remarks) - show} more")

@@ -1,0 +1,1 @@
+"""Pages of a person's own details; sign-in itself is django-allauth's."""

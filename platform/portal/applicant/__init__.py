@@ -1,0 +1,1 @@
+"""Pages of applicants: apply, track, pay, download."""

@@ -1,0 +1,1 @@
+"""Pages of the Management Authority: work list, cases, permits, quotas, reports."""

@@ -1,0 +1,19 @@
+"""Addresses of the cashier's pages."""
+
+from django.urls import path
+
+from portal.access import guarded
+
+from . import views
+
+app_name = "cashier"
+
+urlpatterns = guarded(
+    [
+        path("", views.invoices, name="invoices"),
+        path("invoices/<uuid:invoice_id>/", views.invoice, name="invoice"),
+        path("payments/", views.payments, name="payments"),
+        path("receipts/<uuid:payment_id>/", views.receipt, name="receipt"),
+        path("bank-credit/", views.bank_credit, name="bank_credit"),
+    ]
+)

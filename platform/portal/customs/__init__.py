@@ -1,0 +1,1 @@
+"""Pages of customs: look a permit up, endorse what was really shipped."""

@@ -1,0 +1,7 @@
+"""Addresses of the customs pages."""
+
+from portal.access import guarded
+
+app_name = "customs"
+
+urlpatterns = guarded([])

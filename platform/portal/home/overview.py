@@ -1,0 +1,92 @@
+"""What the first page shows: figures, tasks and shortcuts, each for whom it concerns."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from billing.invoices import selectors as invoices
+from core.common import clock
+from core.permits import selectors as permits
+from core.workflow import selectors as workflow
+from design.navigation import navigation_for
+
+SHOWN_TASKS = 8
+CASE_PAGES = (
+    ("case.work", "authority:case"),
+    ("finding.ndf", "scientific:case"),
+    ("application.create", "applicant:application"),
+)
+WORKPLACES = {"customs": "customs:lookup", "cashier": "cashier:invoices"}
+
+
+def workplace_of(user: Any) -> str:
+    """The address where people of one trade only (customs, cashier) work, or ""."""
+    if len(user.role_codes) != 1:
+        return ""
+    view = WORKPLACES.get(next(iter(user.role_codes)), "")
+    return address(view) if view else ""
+
+
+def overview(request: HttpRequest) -> dict[str, Any]:
+    """The context of the first page; at most five queries, depending on the permissions."""
+    user = request.user
+    tasks = list(workflow.list_tasks(user))
+    return {
+        "figures": figures(user, tasks),
+        "tasks": [task_row(user, task) for task in tasks[:SHOWN_TASKS]],
+        "more_tasks": max(0, len(tasks) - SHOWN_TASKS),
+        "shortcuts": shortcuts(request),
+    }
+
+
+def figures(user: Any, tasks: list[Any]) -> list[dict[str, Any]]:
+    """The key figures that concern this person."""
+    now = clock.now()
+    late = sum(1 for task in tasks if task.due_at < now)
+    shown: list[dict[str, Any]] = [
+        {
+            "label": _("Waiting for you"),
+            "value": len(tasks),
+            "icon": "checklist",
+            "note": _("%(count)s late") % {"count": late} if late else _("none late"),
+        }
+    ]
+    if user.may("application.create") or user.may("application.view_all"):
+        count = permits.applications_visible_to(user).count()
+        shown.append({"label": _("Applications"), "value": count, "icon": "folder-open"})
+        issued = permits.permits_visible_to(user).count()
+        shown.append({"label": _("Permits issued"), "value": issued, "icon": "file-certificate"})
+    if user.may("payment.receive"):
+        count = invoices.list_open_invoices().count()
+        url = address("cashier:invoices")
+        shown.append({"label": _("Open invoices"), "value": count, "icon": "receipt", "url": url})
+    return shown
+
+
+def task_row(user: Any, task: Any) -> Mapping[str, Any]:
+    """A task with the page on which this person does it."""
+    view = next((name for permission, name in CASE_PAGES if user.may(permission)), "")
+    return {
+        "title": task.title,
+        "due_at": task.due_at,
+        "is_late": task.due_at < clock.now(),
+        "url": address(view, task.subject_id) if view else "",
+    }
+
+
+def shortcuts(request: HttpRequest) -> list[Any]:
+    """The entries of the navigation except this page, for large buttons."""
+    entries = [e for section in navigation_for(request, "portal") for e in section.entries]
+    elsewhere = [entry for entry in entries if entry.view not in ("home:home", "account:alerts")]
+    return elsewhere[:6]
+
+
+def address(view: str, *arguments: Any) -> str:
+    """The address of a view, or "" when it is not routed here."""
+    try:
+        return reverse(view, args=arguments)
+    except NoReverseMatch:
+        return ""

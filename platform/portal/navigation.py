@@ -1,0 +1,69 @@
+"""The portal's navigation: what each role finds on the left, or under Menu on a phone."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.notifications.selectors import count_unread
+from design.navigation import Entry, Section
+
+SECTIONS = (
+    Section(
+        "",
+        (
+            Entry("home:home", _("Overview"), "layout-dashboard"),
+            Entry("account:alerts", _("Alerts"), "bell", counter=count_unread),
+        ),
+    ),
+    Section(
+        _("My permits"),
+        (
+            Entry("applicant:start", _("Apply for a permit"), "file-plus", "application.create"),
+            Entry(
+                "applicant:list", _("My applications"), "folder-open", "application.create",
+                active=("applicant:",),
+            ),
+            Entry("applicant:permits", _("My permits"), "file-certificate", "application.create"),
+        ),
+    ),
+    Section(
+        _("Casework"),
+        (
+            Entry("authority:work", _("Work list"), "checklist", "case.work"),
+            Entry(
+                "authority:cases", _("All cases"), "stack-2", "application.view_all",
+                active=("authority:case",),
+            ),
+            Entry("authority:permits", _("Permits"), "file-certificate", "application.view_all"),
+            Entry("scientific:list", _("Opinions"), "microscope", "finding.ndf",
+                  active=("scientific:",)),
+            Entry("authority:quotas", _("Quotas"), "scale", "quota.view"),
+            Entry("authority:reports", _("Reports"), "report", "report.annual"),
+            Entry("authority:exchange", _("Foreign permits"), "world", "epix.use"),
+        ),
+    ),
+    Section(
+        _("Customs"),
+        (
+            Entry("customs:lookup", _("Look up a permit"), "qrcode", "customs.lookup"),
+            Entry("customs:list", _("Endorsements"), "clipboard-check", "customs.lookup",
+                  active=("customs:endorse",)),
+        ),
+    ),
+    Section(
+        _("Payments"),
+        (
+            Entry("cashier:invoices", _("Open invoices"), "receipt", "payment.receive",
+                  active=("cashier:invoice",)),
+            Entry("cashier:bank_credit", _("Bank credit"), "building-bank", "payment.receive"),
+            Entry("cashier:payments", _("Payments received"), "cash", "payment.receive",
+                  active=("cashier:receipt",)),
+        ),
+    ),
+    Section(
+        _("Country"),
+        (
+            Entry("settings:overview", _("Settings"), "settings", "settings.view",
+                  active=("settings:",)),
+            Entry("training:home", _("Guides"), "help-circle"),
+        ),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Pages of the Scientific Authority: cases that wait for an opinion, the opinion."""

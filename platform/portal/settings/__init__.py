@@ -1,0 +1,1 @@
+"""Pages of the country's settings: agencies, users, workflows, fees, papers, grants."""

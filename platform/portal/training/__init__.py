@@ -1,0 +1,1 @@
+"""Guides for each role, written for the first day at work."""
