@@ -5,7 +5,16 @@ from __future__ import annotations
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
-from api import applications, customs, permits, session, species
+from api import (
+    applications,
+    customs,
+    invoices,
+    organisations,
+    permits,
+    proofs,
+    session,
+    species,
+)
 
 app_name = "api"
 
@@ -30,6 +39,25 @@ urlpatterns = [
         "applications/<uuid:application_id>/actions/",
         applications.ActionView.as_view(),
         name="application_action",
+    ),
+    path("organisations/", organisations.OrganisationListView.as_view(), name="organisations"),
+    path(
+        "applications/<uuid:application_id>/proofs/", proofs.ProofListView.as_view(), name="proofs"
+    ),
+    path(
+        "applications/<uuid:application_id>/proofs/<uuid:upload_id>/",
+        proofs.ProofView.as_view(),
+        name="proof",
+    ),
+    path(
+        "applications/<uuid:application_id>/invoice/",
+        invoices.InvoiceView.as_view(),
+        name="invoice",
+    ),
+    path(
+        "applications/<uuid:application_id>/card-payment/",
+        invoices.CardPaymentView.as_view(),
+        name="card_payment",
     ),
     path("permits/", permits.PermitListView.as_view(), name="permits"),
     path("permits/<uuid:permit_id>/", permits.PermitView.as_view(), name="permit"),

@@ -46,7 +46,8 @@ class Services:
     ) -> None:
         self.port = port
         self.worker = worker
-        self.environment = os.environ | {"SITE_PORT": str(port)} | (environment or {})
+        quiet = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser"}
+        self.environment = os.environ | quiet | {"SITE_PORT": str(port)} | (environment or {})
         self.children: list[subprocess.Popen[bytes]] = []
 
     def __enter__(self) -> Services:
@@ -59,7 +60,7 @@ class Services:
         if self.worker:
             schedule = env.LOCAL / f"beat-{self.port}"
             self._start(
-                BIN / "celery", "-A", "config.celery", "worker", "--beat",
+                BIN / "celery", "-A", "config.celery", "--quiet", "worker", "--beat",
                 "--schedule", schedule, "--concurrency", "2", "--loglevel", "WARNING",
                 "--without-gossip", "--without-mingle", "--hostname", f"ecites{self.port}@%h",
             )  # fmt: skip

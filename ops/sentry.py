@@ -19,5 +19,9 @@ def start() -> None:
     """Start the client, once, if a DSN is configured."""
     if settings.SENTRY_DSN:
         sentry_sdk.init(
-            dsn=settings.SENTRY_DSN, send_default_pii=False, before_send=_with_country
+            dsn=settings.SENTRY_DSN,
+            send_default_pii=False,
+            before_send=_with_country,
+            include_local_variables=False,  # a SOAP body holds a permit's TokenId
+            max_request_body_size="never",
         )

@@ -5,13 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core.documents.epermit.model import EPermit, Line, Party
 from core.permits.models import Application, ApplicationLine
+from core.permits.rules.documents import IMPORT
 from core.quotas.rules import QuotaUse
+from tenants.context import current_country
 
 LIVE = "LIV"
+CONVENTION = ("en", "fr", "es")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,8 +67,19 @@ def build_permit(
 def standard_conditions(app: Application, *, lines: list[ApplicationLine]) -> list[str]:
     """Sentences that the paper must carry whatever the officer writes (box 5).
 
-    Live animals: Arts. III.2(c), IV.2(c), V.2(b). Retrospective issue: Res. Conf. 12.3.
+    Live animals: Arts. III.2(c), IV.2(c), V.2(b). Retrospective issue: Res. Conf. 12.3. In the
+    country's first language of the Convention (English, French, Spanish), else in English.
     """
+    with translation.override(paper_language()):
+        return _standard_conditions(app, lines)
+
+
+def paper_language() -> str:
+    """The language of the Convention that the country's papers use: "en", "fr" or "es"."""
+    return next((code for code in current_country().languages if code in CONVENTION), "en")
+
+
+def _standard_conditions(app: Application, lines: list[ApplicationLine]) -> list[str]:
     conditions: list[str] = []
     is_live = any(
         line.term_code == LIVE and line.taxon is not None and line.taxon.kingdom == "Animalia"
@@ -77,8 +92,12 @@ def standard_conditions(app: Application, *, lines: list[ApplicationLine]) -> li
                 "by air, the IATA Live Animals Regulations require."
             )
         )
+    if app.import_permit_number and app.document_type.kind != IMPORT:
+        number = {"number": app.import_permit_number}
+        conditions.append(_("Import permit: %(number)s.") % number)
     if app.is_retrospective:
-        conditions.append(_("Issued retrospectively."))
+        reason = {"reason": app.reasons.get("retrospective", "")}
+        conditions.append(_("Issued retrospectively. Reason: %(reason)s") % reason)
     return conditions
 
 

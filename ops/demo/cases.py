@@ -13,13 +13,14 @@ from reportlab.pdfgen.canvas import Canvas
 from billing.invoices.selectors import invoice_for
 from billing.payments.services.counter import record_counter_payment
 from core.common.money import Money
-from core.documents.services import store_upload
+from core.customs.services import endorse_export
 from core.events.services import run_pending
 from core.findings.services import record_finding
 from core.permits.models import Application, Permit
 from core.permits.selectors.permits import find_permit_of
 from core.permits.services import perform_action
 from core.permits.services.drafts import set_line, start_application
+from core.permits.services.proofs import add_proof
 from core.species.selectors import search
 from core.agencies.models import CustomsOffice
 from core.workflow.selectors import available_actions
@@ -40,6 +41,9 @@ class Goods:
     more: dict[str, Any] = field(default_factory=dict)
 
 
+CUCUMBERS = Goods(
+    "Holothuria fuscogilva", "BOD", "118", "KGM", description="Dried sea cucumber, whole bodies"
+)
 SKINS = Goods("Crocodylus niloticus", "SKI", "118", description="Raw salted belly skins, 30–40 cm")
 
 
@@ -52,20 +56,34 @@ def proof(text: str = "Proof of legal acquisition") -> SimpleUploadedFile:
     return SimpleUploadedFile("licence.pdf", out.getvalue(), content_type="application/pdf")
 
 
+IMPORTERS = {
+    False: ("Cape Exotic Leathers (Pty) Ltd", "14 Loop Street", "Cape Town", "8001", "ZA"),
+    True: ("Concerie Toscane SpA", "Via dei Conciatori 12", "Santa Croce", "56029", "IT"),
+}
+
+
+def usual_goods() -> tuple[Goods, str]:
+    """What the current country's demonstration trader sells, with its purpose code."""
+    return (CUCUMBERS, "T") if current_country().iso2 == "LK" else (SKINS, "H")
+
+
 def draft(
-    *goods: Goods, to: str = "ZA", purpose: str = "H", document_type: str = "export_permit",
-    importer: str = "Cape Exotic Leathers (Pty) Ltd",
+    *goods: Goods, to: str = "", purpose: str = "", document_type: str = "export_permit",
+    importer: str = "",
 ) -> Application:
     """A complete draft of the country's demonstration trader."""
     trader = people.user("trader")
+    usual, usual_purpose = usual_goods()
+    name, street, city, postcode, country = IMPORTERS[current_country().iso2 == "ZA"]
     office = CustomsOffice.objects.order_by("code").first()
     application = start_application(
         document_type=document_type, organisation=people.company(), by=trader,
-        purpose_code=purpose, importer_name=importer, importer_street="14 Loop Street",
-        importer_city="Cape Town", importer_postcode="8001", importer_country=to,
+        purpose_code=purpose or usual_purpose, importer_name=importer or name,
+        importer_street=street, importer_city=city, importer_postcode=postcode,
+        importer_country=to or country,
         exit_office=office.code if office else "",
     )  # fmt: skip
-    for position, one in enumerate(goods or (SKINS,), start=1):
+    for position, one in enumerate(goods or (usual,), start=1):
         hit = search(one.taxon)[0]
         fields = {
             "taxon_id": hit.taxon_id, "term_code": one.term, "unit_code": one.unit,
@@ -74,7 +92,7 @@ def draft(
             "reasons": {},
         } | one.more  # fmt: skip
         set_line(application, position=position, by=trader, **fields)
-    store_upload(owner=application, file=proof(), by=trader)
+    add_proof(application, file=proof(), by=trader)
     application.refresh_from_db()
     return application
 
@@ -138,8 +156,6 @@ def issue(application: Application) -> Permit:
 
 def endorse(permit: Permit, quantities: dict[str, str]) -> None:
     """Endorse box 14 as the demonstration's customs officer."""
-    from core.customs.services import endorse_export
-
     office = CustomsOffice.objects.order_by("code").first()
     endorse_export(
         permit,
@@ -151,9 +167,12 @@ def endorse(permit: Permit, quantities: dict[str, str]) -> None:
     run_pending()
 
 
+CASES = 8
+
+
 def make_cases() -> int:
     """One case per state that a page shows, unless there are cases; returns how many."""
-    if Application.objects.exists():
+    if Application.objects.count() >= CASES:
         return 0
     draft()
     submitted = draft(importer="Haute Maroquinerie SA", to="FR")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from design.access import page
-from design.forms import attempt
+from design.forms import attempt, posted
 from epix import selectors as epix
 from epix.services import delivery
 from tenants.services import request_onboarding, set_suspended
@@ -55,8 +55,8 @@ def suspend(request: HttpRequest, iso2: str) -> HttpResponse:
 @page(OPERATE)
 def onboard(request: HttpRequest) -> HttpResponse:
     """The form that asks for a country to be onboarded; the worker does it."""
-    form = OnboardForm(request.POST or None, initial={"pack": request.GET.get("pack", "")})
-    if request.method == "POST" and form.is_valid():
+    form = OnboardForm(posted(request), initial={"pack": request.GET.get("pack", "")})
+    if form.is_valid():
         run = attempt(form, request_onboarding, by=request.user.email, **form.cleaned_data)
         if run is not None:
             return redirect("console:run", run_id=run.pk)

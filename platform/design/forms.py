@@ -4,13 +4,21 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.forms import BaseForm
+from django.http import HttpRequest, QueryDict
 
 from core.common.errors import DomainError
 
 Result = TypeVar("Result")
 
 
-def attempt(form: BaseForm, service: Callable[..., Result], *args: Any, **kwargs: Any) -> Result | None:
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent with POST (perhaps nothing at all), or None: the data of a form."""
+    return request.POST if request.method == "POST" else None
+
+
+def attempt(
+    form: BaseForm, service: Callable[..., Result], *args: Any, **kwargs: Any
+) -> Result | None:
     """Call the service and give its result, or None with the refusal added to the form.
 
     Forbidden and NotFound (403, 404) are not the form's business and pass through.

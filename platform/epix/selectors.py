@@ -30,7 +30,8 @@ def get_authority(iso2: str) -> Member:
 
 def get_callee(iso2: str) -> Member:
     """The authority that answers for a country. Raises the fault CalleeNotFound. One query."""
-    member = Member.objects.filter(iso2=iso2, role=Member.Role.AUTHORITY, is_available=True).first()
+    members = Member.objects.select_related("country").filter(role=Member.Role.AUTHORITY)
+    member = members.filter(iso2=iso2, is_available=True).first()
     if member is None:
         raise CalleeNotFound
     return member

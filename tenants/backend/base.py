@@ -95,6 +95,7 @@ class DatabaseWrapper(stock.DatabaseWrapper):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._applied: tuple[str, str] | None = None
         self._narrow = False
+        self._connecting = False
         super().__init__(*args, **kwargs)
         self.introspection = OwnSchemaIntrospection(self)
 
@@ -155,6 +156,8 @@ class DatabaseWrapper(stock.DatabaseWrapper):
 
     def before_statement(self, sql: str) -> None:
         """Refuse what would change the role inside a country; then switch if need be."""
+        if self._connecting:
+            return
         if self.in_country and changes_role(sql):
             raise PermissionDenied(
                 "Inside a country SET/RESET ROLE, SET SESSION AUTHORIZATION, DISCARD, DO and "
@@ -182,6 +185,15 @@ class DatabaseWrapper(stock.DatabaseWrapper):
         connection.cursor_factory = type("BoundCountryCursor", (CountryCursor,), {"wrapper": self})
         self.forget()
         return connection
+
+    def init_connection_state(self) -> None:
+        """Django sets the time zone by set_config: before any country's statement runs."""
+        self._connecting = True
+        try:
+            super().init_connection_state()
+        finally:
+            self._connecting = False
+            self.forget()
 
     def _handle_search_path(self, cursor: Any = None) -> None:
         """Nothing here: `before_statement` switches, per statement."""

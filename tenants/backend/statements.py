@@ -18,7 +18,7 @@ _TOKEN = re.compile(
 )
 _SET = re.compile(r'^(?:set|reset)\s+(?:(?:local|session)\s+)?"?(\w+)"?')
 _ROLE_SETTINGS = frozenset({"role", "session_authorization", "authorization", "all"})
-_SECOND_STATEMENT = re.compile(r";\s*(?:set|reset|discard|do)\b")
+_SECOND_STATEMENT = re.compile(r";\s*(?:set(?!\s+constraints\b)|reset|discard|do)\b")
 _CALL = re.compile(r'\bset_config\b|update\s+(?:"?pg_catalog"?\s*\.\s*)?"?pg_settings\b')
 
 

@@ -63,7 +63,8 @@ def test_what_people_wrote_is_escaped_in_every_component() -> None:
 def test_money_is_written_as_the_reader_writes_it() -> None:
     with translation.override("fr"):
         assert render('{{ 613000|money:"MZN" }}').split() == ["6", "130,00", "MZN"]
-    assert render('{{ 613000|money:"MZN" }}') == "MZN\xa06,130.00"
+    with translation.override("en"):
+        assert render('{{ 613000|money:"MZN" }}') == "MZN\xa06,130.00"
 
 
 def test_a_refusal_lands_on_the_field_it_names_or_on_the_form() -> None:

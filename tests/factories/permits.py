@@ -14,11 +14,10 @@ from PIL import Image
 from core.accounts.actors import SYSTEM
 from core.accounts.models import User
 from core.common import clock
-from core.documents.services import store_upload
 from core.findings.services import record_finding
 from core.parties.models import Organisation
 from core.permits.models import Application, Permit
-from core.permits.services import perform_action, set_line, start_application
+from core.permits.services import add_proof, perform_action, set_line, start_application
 from core.quotas.models import Quota
 from core.quotas.services import set_quota
 from core.species.models import Taxon
@@ -89,7 +88,7 @@ def make_application(
         name = values.pop("name", CROCODILE)
         set_line(app, position=position, by=by, taxon_id=taxon(name).pk, **values)
     if proof:
-        store_upload(owner=app, file=png("licence.png"), by=by)
+        add_proof(app, file=png("licence.png"), by=by)
     return app
 
 

@@ -116,6 +116,7 @@ def check_case(case: CaseFacts, lines: Iterable[TradeFacts]) -> list[Issue]:
     lines = list(lines)
     issues = list(_check_countries(case))
     issues += _check_import_permit(case, lines)
+    issues += _check_retrospective(case)
     for line in lines:
         issues += _check_line(case, line)
     return issues
@@ -153,6 +154,18 @@ def _check_import_permit(case: CaseFacts, lines: list[TradeFacts]) -> Iterator[I
     elif "import_permit" in case.needs:
         message = _("Give the number of the import permit.")
         yield _issue("import_permit.missing", "import_permit_number", message)
+
+
+def _check_retrospective(case: CaseFacts) -> Iterator[Issue]:
+    """A paper issued afterwards must say so, and why (Res. Conf. 12.3)."""
+    if case.is_retrospective:
+        message = _(
+            "State why the paper was not applied for in time; the reason will stand on it. Not to "
+            "have known is no reason."
+        )
+        yield Issue(
+            code="retrospective", severity=WARNING, field="is_retrospective", message=message
+        )
 
 
 def _check_line(case: CaseFacts, line: TradeFacts) -> Iterator[Issue]:

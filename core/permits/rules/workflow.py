@@ -18,10 +18,10 @@ def is_editable(body: Mapping[str, Any], state: str) -> bool:
     )
 
 
-def is_applicants(body: Mapping[str, Any], state: str, action: str) -> bool:
-    """Whether `action` is one that applicants take themselves in this state."""
+def roles_for(body: Mapping[str, Any], state: str, action: str) -> frozenset[str]:
+    """The roles that may take `action` in this state; none where nobody can."""
     edge = parse(body).find(state, action)
-    return edge is not None and APPLICANT in edge.roles
+    return edge.roles if edge is not None else frozenset()
 
 
 def can_do(body: Mapping[str, Any], state: str, action: str) -> bool:

@@ -28,7 +28,8 @@ def find_issues(app: Application, *, on: dt.date | None = None) -> list[Issue]:
     """Completeness, code lists, Appendix on the day, suspensions, Convention and quota stops.
 
     Reasons that were stated and exceptions that a supervisor recorded are on the issues; what
-    still stops the case has `is_blocking`. Five queries and three to five per line.
+    still stops the case has `is_blocking`. Five queries, one per population
+    (taxon, origin, source) and one per taxon and country of its way.
     """
     return find_issues_of(read_case(app, on=on))
 
@@ -68,7 +69,7 @@ def _find_failed(reading: CaseReading) -> list[Issue]:
 
 
 def find_needed_findings(app: Application) -> frozenset[str]:
-    """The findings ("ndf", "laf") without which nothing is issued. Four queries, one per line."""
+    """The findings ("ndf", "laf") without which nothing is issued. Costs as `read_case`."""
     reading = read_case(app)
     return needed_findings(reading.facts, reading.trade())
 
@@ -137,7 +138,7 @@ def _check_suspensions(reading: CaseReading, line: ApplicationLine) -> Iterator[
     arriving = facts.home if facts.kind == IMPORT else facts.importer_country
     seen: set[int] = set()
     for country in (*sorted(leaving), arriving):
-        for suspension in list_suspensions(line, country=country, on=reading.on):
+        for suspension in _suspensions(reading, line, country):
             is_of_this_side = suspension.applies_to_import == (country not in leaving)
             if suspension.pk in seen or not is_of_this_side:
                 continue
@@ -149,6 +150,14 @@ def _check_suspensions(reading: CaseReading, line: ApplicationLine) -> Iterator[
                 "supervisor can except it, with a reason."
             ) % {"country": country, "notification": suspension.start_notification or "–"}
             yield _error("suspension", "taxon", message, line)
+
+
+def _suspensions(reading: CaseReading, line: ApplicationLine, country: str) -> list[Suspension]:
+    """The suspensions of the line's taxon in a country, looked up once per case."""
+    key = f"suspensions {line.taxon_id} {country}"
+    if key not in reading.found:
+        reading.found[key] = list_suspensions(line, country=country, on=reading.on)
+    return list(reading.found[key])
 
 
 def _is_within(suspension: Suspension, line: ApplicationLine, purpose_code: str) -> bool:

@@ -67,7 +67,8 @@ class CaseReading:
 def read_case(app: Application, *, on: dt.date | None = None) -> CaseReading:
     """The case as it stands for a decision on `on` (today).
 
-    Four queries and one per line (its listings); none inside `reading_once` after the first.
+    Three queries and one per population on its lines (taxon, origin, source); none inside
+    `reading_once` after the first.
     """
     on = on or clock.today()
     known = _readings.get()
@@ -88,13 +89,25 @@ def _read_case(app: Application, on: dt.date) -> CaseReading:
         on=on,
         facts=_case_facts(app),
         lines=lines,
-        listings={line.position: listings_of(line, on=on) for line in lines},
+        listings=_listings(lines, on=on),
         paths={position: paths[taxon.pk] for position, taxon in taxa.items()},
         exceptions={
             (exception.position, exception.issue_code): exception.reason
             for exception in app.exceptions.all()
         },
     )
+
+
+def _listings(lines: list[ApplicationLine], *, on: dt.date) -> dict[int, list[Listing]]:
+    """The listings by position; lines of the same population are looked up once."""
+    known: dict[Any, list[Listing]] = {}
+    found: dict[int, list[Listing]] = {}
+    for line in lines:
+        key = (line.taxon_id, line.origin_country, line.source_code)
+        if key not in known:
+            known[key] = listings_of(line, on=on)
+        found[line.position] = known[key]
+    return found
 
 
 def _case_facts(app: Application) -> CaseFacts:

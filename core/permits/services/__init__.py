@@ -1,6 +1,7 @@
 """All writes about applications and permits, one module per use case."""
 
 from core.permits.services.actions import perform_action
+from core.permits.services.copies import copy_application
 from core.permits.services.drafts import (
     remove_line,
     set_line,
@@ -11,6 +12,7 @@ from core.permits.services.foreign import receive_foreign_permit
 from core.permits.services.issue import issue_permit
 from core.permits.services.numbers import next_number
 from core.permits.services.officers import record_exception, set_conditions
+from core.permits.services.proofs import add_proof, remove_proof
 from core.permits.services.standing import (
     cancel_permit,
     change_standing,
@@ -18,8 +20,10 @@ from core.permits.services.standing import (
 )
 
 __all__ = [
+    "add_proof",
     "cancel_permit",
     "change_standing",
+    "copy_application",
     "expire_permits",
     "issue_permit",
     "next_number",
@@ -27,6 +31,7 @@ __all__ = [
     "receive_foreign_permit",
     "record_exception",
     "remove_line",
+    "remove_proof",
     "set_conditions",
     "set_line",
     "start_application",

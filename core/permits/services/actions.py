@@ -8,13 +8,12 @@ from typing import Any
 from django.db import transaction
 
 from core.common import clock
-from core.common.errors import Forbidden
 from core.events import publish
 from core.parties.selectors import is_member
 from core.permits import errors
 from core.permits.events import ApplicationSubmitted
 from core.permits.models import Application
-from core.permits.rules.workflow import is_applicants
+from core.permits.rules.workflow import APPLICANT, roles_for
 from core.permits.selectors.applications import applications_visible_to
 from core.workflow import services as workflow
 
@@ -52,17 +51,19 @@ def perform_action(
 
 
 def _refuse_wrong_person(app: Application, *, action: str, by: Any) -> None:
-    """Applicants act for their own organisation only, and officers never on it."""
-    if "system" in by.role_codes:
+    """Applicants act for their own organisation only, and officers never on it.
+
+    Whether any role of `by` may take the action at all is for the workflow to say.
+    """
+    roles = roles_for(app.definition.body, app.state, action) & by.role_codes
+    if not roles or "system" in by.role_codes:
         return
-    is_own = is_member(by, organisation_id=app.applicant_id)
-    if is_applicants(app.definition.body, app.state, action):
-        if not is_own:
-            raise errors.NotAMember()
-        return
-    if is_own or app.created_by_id == by.pk:
-        if by.role_codes == frozenset({"applicant"}):
-            raise Forbidden()
+    if is_member(by, organisation_id=app.applicant_id):
+        if APPLICANT not in roles:
+            raise errors.OwnApplication()
+    elif roles == {APPLICANT}:
+        raise errors.NotAMember()
+    elif app.created_by_id == by.pk:
         raise errors.OwnApplication()
 
 

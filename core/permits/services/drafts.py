@@ -70,7 +70,7 @@ def update_application(app: Application, *, by: Any, **fields: Any) -> Applicati
     """
     values, wrong = read_case(fields)
     with transaction.atomic():
-        locked = _lock_draft(app, by=by)
+        locked = lock_draft(app, by=by)
         changed = {name: v for name, v in values.items() if getattr(locked, name) != v}
         if changed:
             for name, value in changed.items():
@@ -101,7 +101,7 @@ def set_line(app: Application, *, position: int, by: Any, **fields: Any) -> Appl
         sentence = _("An application has at most %(last)s lines.") % {"last": LAST_POSITION}
         raise errors.ApplicationInvalid(fields={"lines": [sentence]})
     with transaction.atomic():
-        locked = _lock_draft(app, by=by)
+        locked = lock_draft(app, by=by)
         line = _line_at(locked, position)
         for name, value in values.items():
             setattr(line, name, value)
@@ -125,7 +125,7 @@ def remove_line(app: Application, *, position: int, by: Any) -> None:
 
     Raises NotEditable, NotAMember.
     """
-    locked = _lock_draft(app, by=by)
+    locked = lock_draft(app, by=by)
     deleted, _details = locked.lines.filter(position=position).delete()
     if not deleted:
         return
@@ -136,7 +136,7 @@ def remove_line(app: Application, *, position: int, by: Any) -> None:
     record(verb="application.line_removed", subject=locked, by=by, payload={"position": position})
 
 
-def _lock_draft(app: Application, *, by: Any) -> Application:
+def lock_draft(app: Application, *, by: Any) -> Application:
     """The application's row, locked, if `by` may change it now."""
     locked = (
         Application.objects.select_for_update(of=("self",))

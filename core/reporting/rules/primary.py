@@ -19,8 +19,8 @@ FORMER = frozenset({"AN", "CS", "DD", "NT", "PC", "SU", "XK", "YD", "YU", "ZC"})
 COUNTRIES = frozenset(
     {country.alpha_2 for country in pycountry.countries} | TRADE_ENTITIES | FORMER
 )
-_NUMBER = re.compile(r"\d+(\.\d*)?|\.\d+")
-_YEAR = re.compile(r"\d{4}")
+_NUMBER = re.compile(r"\d+(\.\d*)?|\.\d+", re.ASCII)
+_YEAR = re.compile(r"\d{4}", re.ASCII)
 
 
 def _is_blank(column: str) -> Callable[[Row, Facts], bool]:
@@ -39,7 +39,7 @@ def _not_like(column: str, pattern: re.Pattern[str]) -> Callable[[Row, Facts], b
 
 
 def _is_no_number(row: Row, facts: Facts) -> bool:
-    return bool(row.year) and not row.year.isdigit()
+    return bool(row.year) and not (row.year.isascii() and row.year.isdigit())
 
 
 def _is_unknown_taxon(row: Row, facts: Facts) -> bool:

@@ -47,7 +47,9 @@ def flag(iso2: str, css: str = "") -> SafeString:
         source = static(f"vendor/flags/{iso2.lower()}.svg")
     except ValueError:  # a code without a flag, with hashed file names
         return format_html("")
-    return format_html('<img class="flag-image {}" src="{}" alt="" width="24" height="18">', css, source)
+    return format_html(
+        '<img class="flag-image {}" src="{}" alt="" width="24" height="18">', css, source
+    )
 
 
 @register.simple_tag

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from billing.payments import selectors as billing
 from billing.payments.services import record_bank_credit, record_counter_payment
 from core.common import clock
-from design.forms import attempt
+from design.forms import attempt, posted
 from portal.access import page
 from tenants.context import current_country
 
@@ -38,8 +38,8 @@ def invoice(request: HttpRequest, invoice_id: UUID) -> HttpResponse:
     context = selectors.invoice_page(invoice_id)
     found = context["invoice"]
     initial = {"amount": str(found.total.decimal)}
-    form = CounterPaymentForm(request.POST or None, currency=found.currency, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    form = CounterPaymentForm(posted(request), currency=found.currency, initial=initial)
+    if form.is_valid():
         amount = form.cleaned_data["amount"]
         receipt_ = attempt(form, record_counter_payment, found, amount=amount, by=request.user)
         if receipt_ is not None:
@@ -64,10 +64,8 @@ def receipt(request: HttpRequest, payment_id: UUID) -> HttpResponse:
 def bank_credit(request: HttpRequest) -> HttpResponse:
     """Enter a credit of the bank statement; what fits no invoice waits as a surplus."""
     currency = current_country().currency
-    form = BankCreditForm(
-        request.POST or None, currency=currency, initial={"booked_on": clock.today()}
-    )
-    if request.method == "POST" and form.is_valid():
+    form = BankCreditForm(posted(request), currency=currency, initial={"booked_on": clock.today()})
+    if form.is_valid():
         credit = attempt(form, record_bank_credit, by=request.user, **form.cleaned_data)
         if credit is not None:
             _say_what_came_of(request, credit)

@@ -4,7 +4,7 @@ from django.urls import path
 
 from portal.access import guarded
 
-from . import views
+from . import connections, views
 
 app_name = "settings"
 
@@ -21,6 +21,8 @@ urlpatterns = guarded(
         path("fees/", views.fees, name="fees"),
         path("papers/", views.papers, name="papers"),
         path("numbers/", views.numbers, name="numbers"),
+        path("payments/", connections.payment_account, name="payment_account"),
+        path("hub-token/", connections.hub_token, name="hub_token"),
         path("grants/", views.grants, name="grants"),
         path("grants/<str:caller>/close/", views.close_grant, name="close_grant"),
     ]

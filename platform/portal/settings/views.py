@@ -13,7 +13,7 @@ from core.accounts import selectors as accounts
 from core.accounts import services as accounts_services
 from core.agencies import selectors as agencies_
 from core.permits import selectors as permits
-from design.forms import attempt
+from design.forms import attempt, posted
 from epix.services import membership
 from portal.access import page
 from tenants.context import current_country
@@ -49,11 +49,9 @@ def users(request: HttpRequest) -> HttpResponse:
 @page(PEOPLE)
 def invite(request: HttpRequest) -> HttpResponse:
     """Invite a person by e-mail."""
-    form = InviteForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        invited = attempt(
-            form, accounts_services.invite_user, by=request.user, **form.cleaned_data
-        )
+    form = InviteForm(posted(request))
+    if form.is_valid():
+        invited = attempt(form, accounts_services.invite_user, by=request.user, **form.cleaned_data)
         if invited is not None:
             messages.success(request, _("%(email)s is invited.") % {"email": invited.email})
             return redirect("settings:users")
@@ -64,8 +62,8 @@ def invite(request: HttpRequest) -> HttpResponse:
 def user(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """One person: the roles, and the form that changes them."""
     person = accounts.get_user(user_id)
-    form = RolesForm(request.POST or None, initial={"roles": sorted(person.role_codes)})
-    if request.method == "POST" and form.is_valid():
+    form = RolesForm(posted(request), initial={"roles": sorted(person.role_codes)})
+    if form.is_valid():
         roles = form.cleaned_data["roles"]
         changed = attempt(form, accounts_services.set_roles, person, roles=roles, by=request.user)
         if changed is not None:
@@ -123,10 +121,12 @@ def numbers(request: HttpRequest) -> HttpResponse:
 def grants(request: HttpRequest) -> HttpResponse:
     """Which countries may look this country's permits up; a form to open a grant."""
     context = selectors.grants_page()
-    form = GrantForm(request.POST or None, members=context["members"])
-    if request.method == "POST" and form.is_valid():
+    form = GrantForm(posted(request), members=context["members"])
+    if form.is_valid():
         issuer = current_country().iso2
-        opened = attempt(form, membership.grant, issuer=issuer, by=request.user, **form.cleaned_data)
+        opened = attempt(
+            form, membership.grant, issuer=issuer, by=request.user, **form.cleaned_data
+        )
         if opened is not None:
             messages.success(request, _("The grant is open."))
             return redirect("settings:grants")

@@ -18,7 +18,9 @@ class Guide:
 
 GUIDES = (
     Guide(
-        "application.create", "file-plus", _("Applying for a permit"),
+        "application.create",
+        "file-plus",
+        _("Applying for a permit"),
         (
             _("Choose the paper that you need and for which organisation you apply."),
             _("Say who exports and who imports, and for what purpose."),
@@ -28,7 +30,9 @@ GUIDES = (
         ),
     ),
     Guide(
-        "case.work", "checklist", _("Working on cases"),
+        "case.work",
+        "checklist",
+        _("Working on cases"),
         (
             _("Open your work list: what is late stands at the top."),
             _("Read the case, its lines and proofs, and what the controls say."),
@@ -37,7 +41,9 @@ GUIDES = (
         ),
     ),
     Guide(
-        "finding.ndf", "microscope", _("Giving an opinion"),
+        "finding.ndf",
+        "microscope",
+        _("Giving an opinion"),
         (
             _("Open a case that waits for an opinion."),
             _("Look at the quota, the source and earlier opinions."),
@@ -45,7 +51,9 @@ GUIDES = (
         ),
     ),
     Guide(
-        "payment.receive", "receipt", _("Taking payments"),
+        "payment.receive",
+        "receipt",
+        _("Taking payments"),
         (
             _("Find the invoice by its number, reference or payer."),
             _("Take the money, enter the amount and print the receipt."),
@@ -53,7 +61,9 @@ GUIDES = (
         ),
     ),
     Guide(
-        "customs.endorse", "clipboard-check", _("Endorsing at the border"),
+        "customs.endorse",
+        "clipboard-check",
+        _("Endorsing at the border"),
         (
             _("Scan the code on the permit or enter its number."),
             _("Compare the goods with the lines and count them."),
@@ -61,7 +71,9 @@ GUIDES = (
         ),
     ),
     Guide(
-        "users.manage", "users", _("Managing people"),
+        "users.manage",
+        "users",
+        _("Managing people"),
         (
             _("Invite each person with a work e-mail address of their own."),
             _("Give only the roles that the work needs."),

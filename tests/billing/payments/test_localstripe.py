@@ -7,6 +7,7 @@ import stripe
 
 from billing.invoices.errors import InvoiceNotOpen
 from billing.invoices.models import Invoice
+from billing.invoices.selectors import invoice_for
 from billing.ledger.selectors import balance, get_account, is_balanced
 from billing.payments.errors import ProviderRefused, ProviderUnavailable
 from billing.payments.models import Payment, WebhookCall
@@ -19,11 +20,13 @@ from billing.payments.services import (
 from billing.payments.tasks import finish_payments
 from core.accounts.actors import SYSTEM
 from core.common.money import Money
+from core.events.services import run_pending
 from tenants.context import in_country
 from tenants.models import Country
 from tests.billing.conftest import make_invoice
 from tests.billing.payments.conftest import LocalStripe, make_account, wait_for
 from tests.factories.people import make_user
+from tests.factories.permits import bring_to, make_application
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +65,20 @@ def test_a_card_payment_is_finished_by_the_signed_webhook(
     assert is_balanced()
     with pytest.raises(InvoiceNotOpen):
         start_card_payment(invoice, by=SYSTEM)
+
+
+def test_a_case_moves_on_when_its_card_payment_arrives(
+    inside: Country, localstripe: LocalStripe, served: str
+) -> None:
+    localstripe.send_webhooks_to(f"{served}/payments/stripe/NA/webhook")
+    case = bring_to(make_application(), "awaiting_payment")
+    invoice = invoice_for(case.id)
+    opened = start_card_payment(invoice, by=case.created_by)
+    localstripe.pay(opened.payment.provider_reference)
+    wait_for(lambda: is_paid(invoice))
+    run_pending()
+    case.refresh_from_db()
+    assert case.state == "approved"
 
 
 def test_a_webhook_signed_with_another_secret_is_refused(

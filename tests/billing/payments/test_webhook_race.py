@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import inspect
 import threading
 from collections import Counter
+from collections.abc import Callable
+from types import ModuleType
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 from django.test import Client
 
+from billing.invoices import services
 from billing.invoices.models import Invoice
+from billing.invoices.states import Document
 from billing.ledger.models import JournalEntry
 from billing.ledger.selectors import balance, get_account, is_balanced
 from billing.payments.models import ProviderEvent, WebhookCall
@@ -123,6 +128,38 @@ def test_cash_and_card_at_once_pay_once_and_keep_the_rest(country: Country) -> N
         has_surplus = hasattr(payment, "surplus")
         assert (first, has_surplus) in {("cash", True), ("InvoiceNotOpen", False)}
         assert is_balanced()
+
+
+def serials_at_once(take_serial: Callable[..., int], *, year: int) -> list[object]:
+    def work(place: int) -> int:
+        with in_country("BW"), transaction.atomic():
+            return take_serial(document=Document.INVOICE, year=year)
+
+    return at_once(work)
+
+
+def unlocked(source: str) -> Callable[..., int]:
+    """`take_serial` of the same source with its lock call taken out."""
+    assert source.count(".select_for_update().get(document") == 1
+    module = ModuleType("billing.invoices.services_without_lock")
+    bare = source.replace(".select_for_update().get(document", ".get(document")
+    exec(compile(bare, module.__name__, "exec"), module.__dict__)  # noqa: S102
+    return module.take_serial
+
+
+def test_without_the_lock_two_would_get_one_number(country: Country) -> None:
+    """Shows that the race is real, so that the next test proves something."""
+    take_serial = unlocked(inspect.getsource(services))
+    for year in range(1900, 1910):
+        serials = serials_at_once(take_serial, year=year)
+        if len(set(serials)) < TIMES:
+            return
+    pytest.fail("ten rounds without the lock, and no number was given twice")
+
+
+def test_with_the_lock_twenty_get_twenty_numbers_without_gaps(country: Country) -> None:
+    for year in range(1910, 1913):
+        assert sorted(serials_at_once(services.take_serial, year=year)) == list(range(1, 21))
 
 
 def test_invoices_raised_at_once_are_numbered_without_gaps(country: Country) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from core.accounts.actors import SYSTEM
+from core.accounts.models import Role, User
 from core.events.models import DomainEvent
+from core.parties.services import end_membership
 from core.permits import errors
 from core.permits.selectors import applications_visible_to, get_application, get_permit
 from core.permits.selectors.permits import permits_visible_to
@@ -15,7 +17,7 @@ from core.permits.services import (
     set_conditions,
     update_application,
 )
-from core.workflow.errors import ActionNotYours, ReasonMissing
+from core.workflow.errors import ActionNotPossible, ActionNotYours, ReasonMissing
 from core.workflow.selectors import list_tasks
 from tenants.models import Country
 from tests.factories.people import MembershipFactory, make_trader, make_user
@@ -137,6 +139,34 @@ def test_an_officer_who_joined_the_organisation_may_not_work_on_its_case(
     MembershipFactory(organisation=app.applicant, user=officers.supervisor)
     with pytest.raises(errors.OwnApplication):
         record_exception(app, position=1, code="suspension", reason="Mine.", by=officers.supervisor)
+
+
+def test_an_officer_who_may_also_apply_acts_in_one_capacity_only(officers: Officers) -> None:
+    both = make_user("applicant", "ma_officer")
+    own = MembershipFactory(user=both).organisation
+    app = make_application(by=both, organisation=own)
+    app = perform_action(app, action="submit", by=both)
+    with pytest.raises(errors.OwnApplication):
+        perform_action(app, action="start_review", by=both)
+    other = bring_to(make_application(), "submitted", officers=officers)
+    with pytest.raises(errors.NotAMember):
+        perform_action(other, action="withdraw", by=both)
+    assert perform_action(other, action="start_review", by=both).case_officer == both
+
+
+def test_whoever_made_an_application_never_decides_on_it_later(officers: Officers) -> None:
+    app = bring_to(make_application(), "submitted", officers=officers)
+    turncoat = User.objects.get(pk=app.created_by_id)
+    end_membership(app.applicant, user=turncoat, by=officers.supervisor)
+    turncoat.roles.set(Role.objects.filter(code="ma_officer"))
+    with pytest.raises(errors.OwnApplication):
+        perform_action(app, action="start_review", by=User.objects.get(pk=turncoat.pk))
+
+
+def test_an_action_that_the_state_does_not_know_is_the_workflows_to_refuse() -> None:
+    app = make_application()
+    with pytest.raises(ActionNotPossible):
+        perform_action(app, action="issue", by=app.created_by)
 
 
 def test_conditions_are_set_until_the_case_is_closed(officers: Officers) -> None:

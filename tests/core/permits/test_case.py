@@ -64,12 +64,10 @@ def test_a_draft_shows_what_is_missing_where() -> None:
     assert not submit.is_possible
 
 
-def test_the_page_costs_what_it_says(
-    officers: Officers, django_assert_max_num_queries: Any
-) -> None:
+def test_the_page_costs_what_it_says(officers: Officers, django_assert_num_queries: Any) -> None:
     for lines in (1, 10):
         app = make_application(lines=[{} for _line in range(lines)])
         case = bring_to(app, "in_review", officers=officers)
         fresh = get_application(case.pk, user=officers.officer)
-        with django_assert_max_num_queries(25 + 5 * lines):
+        with django_assert_num_queries(18):
             case_file(fresh, user=officers.officer)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils import translation
 
 from core.documents.epermit.model import EPermit, snapshot_digest
 from core.documents.selectors import list_documents
@@ -25,7 +26,12 @@ from core.permits.models import (
     PermitStanding,
 )
 from core.permits.selectors import find_permit_by_number
-from core.permits.services import perform_action, record_exception, set_conditions
+from core.permits.services import (
+    perform_action,
+    record_exception,
+    set_conditions,
+    update_application,
+)
 from core.quotas.errors import QuotaExceeded
 from core.quotas.models import Reservation
 from core.quotas.selectors import balance
@@ -327,3 +333,24 @@ def test_a_reexport_names_the_permit_of_origin(officers: Officers) -> None:
     assert (line.origin_country, line.origin_permit) == ("ZW", "ZW 0042/26")
     assert line.origin_date == dt.date(2026, 2, 3)
     assert line.quota_total is None
+
+
+def test_a_retrospective_paper_says_so_and_why(officers: Officers) -> None:
+    app = make_application(is_retrospective=True)
+    with pytest.raises(errors.ControlsFailed) as refused:
+        perform_action(app, action="submit", by=app.created_by)
+    assert set(refused.value.fields) == {"is_retrospective"}
+    reasons = {"retrospective": "The office was closed by a flood."}
+    update_application(app, by=app.created_by, reasons=reasons)
+    permit = issue(bring_to(app, "approved", officers=officers), officers)
+    assert permit.snapshot["conditions"] == [
+        "Issued retrospectively. Reason: The office was closed by a flood."
+    ]
+
+
+def test_an_export_of_appendix_i_names_its_import_permit_in_a_language_of_the_convention(
+    officers: Officers,
+) -> None:
+    with translation.override("pt"):
+        permit = make_permit(officers=officers, import_permit_number="26ZA000017/IM")
+    assert permit.snapshot["conditions"] == ["Import permit: 26ZA000017/IM."]

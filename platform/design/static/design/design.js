@@ -64,9 +64,16 @@
     document.querySelectorAll("form[data-sent]").forEach(function (form) { delete form.dataset.sent; });
   });
 
-  // A table wider than its card can be scrolled by keyboard.
+  // A table wider than its card can be scrolled by keyboard; fonts that arrive late change widths.
+  function reach(box) {
+    if (box.scrollWidth > box.clientWidth) { box.tabIndex = 0; } else { box.removeAttribute("tabindex"); }
+  }
+  var watcher = new ResizeObserver(function (entries) {
+    entries.forEach(function (entry) { reach(entry.target.closest(".table-wrap")); });
+  });
   document.querySelectorAll(".table-wrap").forEach(function (box) {
-    if (box.scrollWidth > box.clientWidth) { box.tabIndex = 0; }
+    watcher.observe(box);
+    if (box.firstElementChild) { watcher.observe(box.firstElementChild); }
   });
 
   // A diagram wider than the screen begins with its middle in view.

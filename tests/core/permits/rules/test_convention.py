@@ -157,7 +157,8 @@ def test_countries_fit_the_kind() -> None:
 
 def test_retrospective_papers_are_never_for_appendix_i() -> None:
     facts = case(is_retrospective=True, import_permit_number="1")
-    assert codes(facts, line(appendix="I")) == ["retrospective.appendix_i"]
+    assert codes(facts, line(appendix="I")) == ["retrospective", "retrospective.appendix_i"]
+    assert codes(facts, line()) == ["retrospective"]
 
 
 def test_national_papers_are_outside_the_convention() -> None:
