@@ -33,6 +33,17 @@ def use_database(name: str) -> None:
         settings.DATABASES[alias]["NAME"] = name
 
 
+def current_name() -> str:
+    """The database that this process works on."""
+    return str(connections["default"].settings_dict["NAME"])
+
+
+def close_connections() -> None:
+    """Close this process's connections."""
+    for alias in ("default", "owner"):
+        connections[alias].close()
+
+
 def database_exists(name: str) -> bool:
     """Whether the server has database `name`."""
     return _one("SELECT 1 FROM pg_database WHERE datname = %s", name) is not None

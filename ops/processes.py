@@ -14,7 +14,6 @@ from pathlib import Path
 from types import TracebackType
 
 from config import env
-from config.celery import make_broker_folders
 
 BIN = Path(sys.executable).parent
 
@@ -51,7 +50,6 @@ class Services:
         self.children: list[subprocess.Popen[bytes]] = []
 
     def __enter__(self) -> Services:
-        make_broker_folders()
         self._start(
             BIN / "granian", "--interface", "wsgi", "--host", "127.0.0.1",
             "--port", str(self.port), "--workers", "1", "--blocking-threads", "8",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -9,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.common.models import AppendOnly, Identified
 
-QUANTITY = {"max_digits": 16, "decimal_places": 4}
+QUANTITY: dict[str, Any] = {"max_digits": 16, "decimal_places": 4}
 
 
 class Endorsement(Identified, AppendOnly):

@@ -8,6 +8,7 @@ from core.findings.errors import FindingAgainst, FindingMissing, FindingOutdated
 from core.findings.models import Finding
 from core.findings.rules import KINDS, allows_issue
 from core.findings.selectors import case_section, conditions_for, in_force
+from core.permits.errors import SamePerson
 from core.permits.models import Application
 from core.permits.registry import register_case_section, register_condition_source
 from core.permits.selectors import find_needed_findings
@@ -32,9 +33,15 @@ def guard_laf_in_force(subject: Application, *, by: Any, data: Any) -> None:
 
 
 def refuse_without_findings(subject: Application, *, by: Any, data: Any) -> None:
-    """The Convention's findings precede every issue, whatever a pack says."""
+    """The Convention's findings precede every issue, whatever a pack says.
+
+    Nor does whoever advised as Scientific Authority issue the permit (the two are independent).
+    """
     for kind in KINDS:
         _require(subject, kind)
+    advice = in_force(subject, "ndf")
+    if advice is not None and advice.made_by_id == by.pk:
+        raise SamePerson(name=str(advice.made_by))
 
 
 def _require(app: Application, kind: str) -> None:

@@ -47,6 +47,7 @@ from core.permits.services import change_standing
 from tenants.context import current_country
 
 Status = PermitStanding.Status
+UNKNOWN_COUNTRY = "XX"
 CLOSED = frozenset({Status.CANCELLED, Status.REPLACED, Status.EXPIRED})
 
 
@@ -176,7 +177,7 @@ def _read_dead(
     for key, value in given.items():
         position = key if isinstance(key, int) else line_position(str(key))
         quantity, problem = read_quantity(value)
-        if problem or position not in quantities:
+        if problem or position is None or position not in quantities:
             wrong[f"dead_on_arrival.{key}"] = [problem or str(key)]
         else:
             dead[position] = quantity
@@ -235,13 +236,19 @@ def _line(line: Line, quantity: Decimal, dead: Decimal) -> EndorsementLine:
         unit_code=reported_unit(line.unit_code),
         dead_on_arrival=dead,
         permitted=line.quantity if line.actual_quantity is None else line.actual_quantity,
-        scientific_name=line.scientific_name[:200],
-        appendix=line.appendix[:3],
-        term_code=line.term_code[:3],
-        source_code=line.source_code[:1],
-        origin_country=line.origin_country[:2],
+        scientific_name=" ".join(line.scientific_name.split())[:200],
+        appendix=_fit(line.appendix, 3),
+        term_code=_fit(line.term_code, 3),
+        source_code=_fit(line.source_code, 1),
+        origin_country=_fit(line.origin_country, 2, otherwise=UNKNOWN_COUNTRY),
         origin_permit=line.origin_permit[:70],
     )
+
+
+def _fit(code: str, longest: int, *, otherwise: str = "") -> str:
+    """A code as the foreign paper has it; one that cannot be a code is not cut into another."""
+    code = code.strip().upper()
+    return code if len(code) <= longest else otherwise
 
 
 def _write(row: ForeignPermit, paper: EPermit, **entered: Any) -> Endorsement:
@@ -256,7 +263,7 @@ def _write(row: ForeignPermit, paper: EPermit, **entered: Any) -> Endorsement:
                 kind=row.kind,
                 is_cites=True,
                 partner=row.issuer,
-                purpose_code=paper.purpose_code[:1],
+                purpose_code=_fit(paper.purpose_code, 1),
                 **entered,
             )
     except IntegrityError:

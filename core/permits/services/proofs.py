@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from core.documents.models import Upload
+from core.documents.selectors import get_upload
 from core.documents.services import remove_upload, store_upload
 from core.permits.models import Application
 from core.permits.services.drafts import lock_draft
@@ -20,6 +21,9 @@ def add_proof(app: Application, *, file: Any, by: Any) -> Upload:
 
 @transaction.atomic
 def remove_proof(app: Application, *, upload: Upload, by: Any) -> None:
-    """Take a proof of a draft away. Raises NotEditable, NotAMember."""
-    lock_draft(app, by=by)
-    remove_upload(upload, by=by)
+    """Take a proof of a draft away.
+
+    Raises NotEditable, NotAMember, NotFound (it is no proof of this application).
+    """
+    own = get_upload(upload.pk, owner=lock_draft(app, by=by))
+    remove_upload(own, by=by)

@@ -31,13 +31,13 @@ def _appendix_in_year(row: Row, facts: Facts) -> bool:
 def _term_and_unit(row: Row, facts: Facts) -> bool:
     """A blank unit is the number of specimens, which is a unit of the list like any other."""
     units = codes.TERM_UNITS.get(row.term_code)
-    return bool(units) and codes.normal_unit(row.unit_code) not in units
+    return units is not None and codes.normal_unit(row.unit_code) not in units
 
 
 def _term_and_purpose(row: Row, facts: Facts) -> bool:
     """A blank purpose is in no list of pairs, so it fails."""
     purposes = codes.TERM_PURPOSES.get(row.term_code)
-    return bool(purposes) and row.purpose_code not in purposes
+    return purposes is not None and row.purpose_code not in purposes
 
 
 def _taxon_and_term(row: Row, facts: Facts) -> bool:

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from config import env
 
-CELERY_BROKER_URL = env.text("BROKER_URL", "filesystem://")
-if CELERY_BROKER_URL == "filesystem://":
+CELERY_BROKER_URL = env.text("BROKER_URL", "filesystem://localhost/")
+if CELERY_BROKER_URL.startswith("filesystem://"):
     _folder = env.LOCAL / "broker" / env.text("ECITES_BROKER_NAME", "main")
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(_folder / "queue"),
@@ -16,12 +16,14 @@ if CELERY_BROKER_URL == "filesystem://":
         "processed_folder": str(_folder / "processed"),
         "store_processed": False,
     }
+    for _name in ("queue", "control", "processed"):  # kombu expects them to be there
+        (_folder / _name).mkdir(parents=True, exist_ok=True)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_TASK_DEFAULT_QUEUE = "ecites"
+CELERY_TASK_DEFAULT_QUEUE = env.text("TASK_QUEUE", "ecites")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {

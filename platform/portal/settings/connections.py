@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing.payments.selectors import list_provider_accounts
+from billing.payments.models import ProviderAccount
 from billing.payments.services.accounts import set_provider_account
 from billing.payments.states import ProviderCode
 from design.forms import attempt
@@ -48,7 +48,7 @@ def payment_account(request: HttpRequest) -> HttpResponse:
             return redirect("settings:payment_account")
     context = {
         "form": form,
-        "accounts": list_provider_accounts(ProviderCode.STRIPE),
+        "accounts": ProviderAccount.objects.filter(provider=ProviderCode.STRIPE).order_by("-created_at"),
         "webhook": public_url(f"/payments/stripe/{current_country().iso2.lower()}/webhook"),
     }
     return render(request, "portal/settings/payment_account.html", context)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from core.accounts.actors import SYSTEM
 from core.accounts.permissions import PermissionMissing
@@ -308,3 +308,21 @@ def test_the_case_page_shows_what_became_of_each_line(
     assert (first.letter, first.permitted, first.endorsed, first.unused) == ("A", 118, 50, 68)
     assert (second.unit_code, second.confirmed, second.is_different) == ("KGM", None, False)
     assert list_line_uses(permit) == section["lines"]
+
+
+def test_the_database_holds_one_export_per_permit_and_no_over_use(
+    permit: Permit, officers: Officers
+) -> None:
+    row = endorse(permit, officers.customs)
+    copy = Endorsement.objects.get(pk=row.pk)
+    copy.pk = None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Endorsement.objects.bulk_create([copy])
+    line = row.lines.get(position=1)
+    for changes in ({"quantity": 119}, {"quantity": -1}, {"quantity": 5, "dead_on_arrival": 6}):
+        wrong = EndorsementLine(endorsement=row, position=3, permitted=118)
+        for name, value in changes.items():
+            setattr(wrong, name, value)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            wrong.save(force_insert=True)
+    assert line.quantity == 50

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
 
 from core.accounts.permissions import PermissionMissing
 from core.common import clock
@@ -205,3 +206,41 @@ def test_more_dead_than_arrived_is_refused(
 def test_only_customs_record_imports(receive: Receive) -> None:
     with pytest.raises(PermissionMissing):
         arrive(receive(), make_user("ma_officer"))
+
+
+def test_codes_that_are_none_are_not_cut_into_others(
+    receive: Receive, officers: Officers
+) -> None:
+    messy = {
+        "scientific_name": " Crocodylus   niloticus",
+        "term_code": "live",
+        "origin_country": "AUT",
+        "appendix": " ii",
+    }
+    row = arrive(receive(line=messy, purpose_code="TT"), officers.customs)
+    line = row.lines.get(position=1)
+    assert (line.scientific_name, line.term_code, line.origin_country, line.appendix) == (
+        "Crocodylus niloticus",
+        "",
+        "XX",
+        "II",
+    )
+    assert row.purpose_code == ""
+
+
+def test_the_database_holds_one_consignment_per_document(
+    receive: Receive, officers: Officers
+) -> None:
+    row = arrive(receive(), officers.customs, idempotency_key="k")
+    for changes in (
+        {"idempotency_key": ""},
+        {"number": "other"},
+        {"number": "other", "idempotency_key": "", "permit_id": make_permit().pk},
+        {"number": "other", "idempotency_key": "", "foreign_permit": None},
+    ):
+        copy = Endorsement.objects.get(pk=row.pk)
+        copy.pk = None
+        for name, value in changes.items():
+            setattr(copy, name, value)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Endorsement.objects.bulk_create([copy])

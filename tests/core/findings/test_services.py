@@ -18,7 +18,7 @@ from core.findings.errors import (
 from core.findings.models import Finding
 from core.findings.selectors import allowing, case_section, in_force, list_findings
 from core.findings.services import record_finding
-from core.permits.errors import OwnApplication
+from core.permits.errors import OwnApplication, SamePerson
 from core.permits.models import Application
 from core.permits.services import perform_action, set_line, update_application
 from core.workflow.errors import ActionNotPossible
@@ -162,3 +162,16 @@ def test_the_case_page_shows_all_and_those_in_force(
         section = case_section(case)
     assert len(section["all"]) == 2
     assert (section["ndf"], section["laf"]) == (second, None)
+
+
+def test_whoever_gave_the_advice_does_not_issue_the_permit(
+    case: Application, officers: Officers
+) -> None:
+    both = make_user("sa_officer", "ma_supervisor")
+    record(case, "ndf", both)
+    record(case, "laf", officers.officer)
+    case.refresh_from_db()
+    case = bring_to(case, "approved", officers=officers)
+    with pytest.raises(SamePerson):
+        perform_action(case, action="issue", by=both)
+    perform_action(case, action="issue", by=officers.supervisor)

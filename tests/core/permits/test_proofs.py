@@ -23,23 +23,22 @@ def test_proofs_are_added_and_taken_away_in_a_draft() -> None:
     app = make_application()
     more = add_proof(app, file=png("invoice.png"), by=app.created_by)
     assert names(app) == ["licence.png", "invoice.png"]
-    remove_proof(app, upload_id=more.pk, by=app.created_by)
+    remove_proof(app, upload=more, by=app.created_by)
     assert names(app) == ["licence.png"]
 
 
-def test_under_review_proofs_are_added_but_none_taken_away(officers: Officers) -> None:
+def test_under_review_the_proofs_stay_as_they_are_until_the_case_is_returned(
+    officers: Officers,
+) -> None:
     app = bring_to(make_application(), "in_review", officers=officers)
-    more = add_proof(app, file=png("invoice.png"), by=app.created_by)
+    (proof,) = list_uploads(app)
     with pytest.raises(errors.NotEditable):
-        remove_proof(app, upload_id=more.pk, by=app.created_by)
+        add_proof(app, file=png("invoice.png"), by=app.created_by)
+    with pytest.raises(errors.NotEditable):
+        remove_proof(app, upload=proof, by=app.created_by)
+    perform_action(app, action="return_to_applicant", by=officers.officer, reason="An invoice?")
+    add_proof(app, file=png("invoice.png"), by=app.created_by)
     assert names(app) == ["licence.png", "invoice.png"]
-
-
-def test_a_closed_case_takes_no_more() -> None:
-    app = make_application()
-    perform_action(app, action="withdraw", by=app.created_by)
-    with pytest.raises(errors.NotEditable):
-        add_proof(app, file=png("late.png"), by=app.created_by)
 
 
 def test_nobody_else_adds_or_takes_away() -> None:
@@ -49,6 +48,6 @@ def test_nobody_else_adds_or_takes_away() -> None:
     with pytest.raises(errors.NotAMember):
         add_proof(app, file=png("x.png"), by=stranger)
     with pytest.raises(errors.NotAMember):
-        remove_proof(app, upload_id=proof.pk, by=stranger)
+        remove_proof(app, upload=proof, by=stranger)
     with pytest.raises(NotFound):
-        remove_proof(other, upload_id=proof.pk, by=other.created_by)
+        remove_proof(other, upload=proof, by=other.created_by)
