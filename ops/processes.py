@@ -52,7 +52,7 @@ class Services:
     def __enter__(self) -> Services:
         self._start(
             BIN / "granian", "--interface", "wsgi", "--host", "127.0.0.1",
-            "--port", str(self.port), "--workers", "1", "--blocking-threads", "8",
+            "--port", str(self.port), "--workers", "1", "--blocking-threads", "4",
             "--no-ws", "--log-level", "warning", "config.wsgi:application",
         )  # fmt: skip
         if self.worker:
@@ -76,6 +76,7 @@ class Services:
                 env=self.environment,
                 cwd=env.ROOT,
                 start_new_session=True,
+                stdout=2,  # what children say is no result of ours
             )
         )
 
@@ -85,7 +86,7 @@ class Services:
         while time.monotonic() < deadline:
             self.check()
             try:
-                with urllib.request.urlopen(  # noqa: S310
+                with urllib.request.urlopen(
                     f"http://127.0.0.1:{self.port}/livez", timeout=2
                 ):
                     return

@@ -59,7 +59,7 @@ def register_administrator(make: Callable[..., None]) -> None:
 
 @dataclass
 class Outcome:
-    """What onboarding did: seconds per step."""
+    """What onboarding did: seconds per step. `created`: the country was not ready before."""
 
     country: Country
     created: bool
@@ -89,7 +89,8 @@ def onboard(
         before = Country.objects.filter(iso2=iso2).first()
         _refuse_taken_host(host, iso2)
         country = before or _new_country(pack, iso2)
-        outcome = Outcome(country=country, created=before is None)
+        was_ready = before is not None and before.status != Country.Status.ONBOARDING
+        outcome = Outcome(country=country, created=not was_ready)
         work = _plan(pack, country, host, admin_email)
         for name, step in work:
             _do(outcome, name, step, on_step)
@@ -204,9 +205,9 @@ def _facts(pack: packs.Pack) -> dict[str, Any]:
 
 def _activate(country: Country, pack: packs.Pack, host: str) -> None:
     with transaction.atomic():
-        Country.objects.filter(pk=country.pk).update(
-            status=Country.Status.ACTIVE, **_facts(pack)
-        )
+        row = Country.objects.filter(pk=country.pk)
+        row.update(**_facts(pack))
+        row.filter(status=Country.Status.ONBOARDING).update(status=Country.Status.ACTIVE)
         first = not Domain.objects.filter(tenant=country).exclude(domain=host).exists()
         Domain.objects.get_or_create(
             domain=host, defaults={"tenant": country, "is_primary": first}
@@ -219,6 +220,8 @@ def _invite(admin_email: str) -> None:
 
 
 def _refuse_taken_host(host: str, iso2: str) -> None:
+    if host in settings.PUBLIC_HOSTS:
+        raise HostTaken(host=host, country=_("the public side"))
     other = Domain.objects.select_related("tenant").filter(domain=host).first()
     if other and other.tenant.iso2 != iso2:
         raise HostTaken(host=host, country=other.tenant.name)

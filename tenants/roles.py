@@ -24,6 +24,15 @@ def _run(sql: str, *params: Any) -> list[tuple[Any, ...]]:
         return cursor.fetchall() if cursor.description else []
 
 
+def _run_on_shared(statements: list[str]) -> None:
+    """Run GRANT and REVOKE on what countries share, as one transaction and one at a time.
+
+    PostgreSQL refuses two at once on the same table ("tuple concurrently updated").
+    """
+    lock = "SELECT pg_advisory_xact_lock(hashtext('ecites shared grants'))"
+    _run("; ".join([lock, *statements]))
+
+
 def _version() -> int:
     return int(_run("SHOW server_version_num")[0][0])
 
@@ -57,10 +66,11 @@ def make_schema(schema: str) -> None:
     owner = quoted(role_name(_database(), schema, "owner"))
     run = quoted(role_name(_database(), schema, "run"))
     _run(f"CREATE SCHEMA IF NOT EXISTS {quoted(schema)} AUTHORIZATION {owner}")
+    statements = [f"GRANT USAGE ON SCHEMA public TO {owner}, {run}"]
     for table in reference_tables():
-        _run(f"GRANT SELECT, REFERENCES ON public.{quoted(table)} TO {owner}")
-        _run(f"GRANT SELECT ON public.{quoted(table)} TO {run}")
-    _run(f"GRANT USAGE ON SCHEMA public TO {owner}, {run}")
+        statements.append(f"GRANT SELECT, REFERENCES ON public.{quoted(table)} TO {owner}")
+        statements.append(f"GRANT SELECT ON public.{quoted(table)} TO {run}")
+    _run_on_shared(statements)
 
 
 def drop_country(schema: str) -> None:
@@ -73,10 +83,11 @@ def drop_country(schema: str) -> None:
         role = quoted(role_name(database, schema, kind))
         if not _run("SELECT 1 FROM pg_roles WHERE rolname = %s", role.strip('"')):
             continue
-        for table in reference_tables():
-            _run(f"REVOKE ALL ON public.{quoted(table)} FROM {role}")
-        _run(f"REVOKE ALL ON SCHEMA public FROM {role}")
-        _run(f"DROP ROLE {role}")
+        statements = [
+            f"REVOKE ALL ON public.{quoted(table)} FROM {role}" for table in reference_tables()
+        ]
+        statements += [f"REVOKE ALL ON SCHEMA public FROM {role}", f"DROP ROLE {role}"]
+        _run_on_shared(statements)
 
 
 def reference_tables() -> list[str]:
@@ -117,17 +128,20 @@ def grant_public() -> None:
     """Give the login of web and worker its rights on the public side, and close the database."""
     login = quoted(app_login())
     closed = append_only_tables()
-    _run(f"REVOKE ALL ON DATABASE {quoted(_database())} FROM PUBLIC")
-    _run(f"GRANT CONNECT ON DATABASE {quoted(_database())} TO {login}")
-    _run("REVOKE ALL ON SCHEMA public FROM PUBLIC")
-    _run(f"GRANT USAGE ON SCHEMA public TO {login}")
+    statements = [
+        f"REVOKE ALL ON DATABASE {quoted(_database())} FROM PUBLIC",
+        f"GRANT CONNECT ON DATABASE {quoted(_database())} TO {login}",
+        "REVOKE ALL ON SCHEMA public FROM PUBLIC",
+        f"GRANT USAGE ON SCHEMA public TO {login}",
+    ]
     for table in _tables("public"):
         rights = "SELECT, INSERT" if table in closed else _ROW_RIGHTS
         if table == "django_migrations":
             rights = "SELECT"
-        _run(f"REVOKE ALL ON public.{quoted(table)} FROM {login}")
-        _run(f"GRANT {rights} ON public.{quoted(table)} TO {login}")
-    _run(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {login}")
+        statements.append(f"REVOKE ALL ON public.{quoted(table)} FROM {login}")
+        statements.append(f"GRANT {rights} ON public.{quoted(table)} TO {login}")
+    statements.append(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {login}")
+    _run_on_shared(statements)
 
 
 _ROW_RIGHTS = "SELECT, INSERT, UPDATE, DELETE"

@@ -12,6 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from billing.invoices.selectors import invoice_for
 from billing.payments.services.counter import record_counter_payment
+from core.agencies.models import CustomsOffice
 from core.common.money import Money
 from core.customs.services import endorse_export
 from core.events.services import run_pending
@@ -22,7 +23,6 @@ from core.permits.services import perform_action
 from core.permits.services.drafts import set_line, start_application
 from core.permits.services.proofs import add_proof
 from core.species.selectors import search
-from core.agencies.models import CustomsOffice
 from core.workflow.selectors import available_actions
 from ops.demo import people
 from tenants.context import current_country
@@ -167,7 +167,7 @@ def endorse(permit: Permit, quantities: dict[str, str]) -> None:
     run_pending()
 
 
-CASES = 8
+CASES = 9
 
 
 def make_cases() -> int:
@@ -184,6 +184,11 @@ def make_cases() -> int:
     pay(decided)
     act(decided, "start_review", "officer")
     find_legal(decided)
+    unpaid = act(draft(), "submit", "trader")
+    pay(unpaid)
+    act(unpaid, "start_review", "officer")
+    find_legal(unpaid)
+    act(unpaid, "approve", "officer")
     approved = act(act(draft(), "submit", "trader"), "withdraw", "trader")
     refused = act(draft(importer="Unknown Trading Ltd", to="CN"), "submit", "trader")
     pay(refused)

@@ -140,7 +140,7 @@ class Stage:
         host = f"{iso2.lower()}.localhost" if iso2 else "localhost"
         return Door(port=self.port, host=host, language=language)
 
-    def mail_to(self, address: str, *, containing: str = "", seconds: float = 45) -> str:
+    def mail_to(self, address: str, *, containing: str = "") -> str:
         """The newest e-mail to `address` whose text contains `containing`. Waits for it."""
         found: list[str] = []
 
@@ -149,7 +149,7 @@ class Stage:
                 found.extend(_texts(path, address, containing))
             return bool(found)
 
-        wait_for(look, f"e-mail to {address}", seconds)
+        wait_for(look, f"e-mail to {address}", float(os.environ.get("JOURNEY_PATIENCE", "45")))
         return found[-1]
 
     def accept_invitation(self, address: str, password: str, *, iso2: str = "") -> Door:

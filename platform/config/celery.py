@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from celery import Celery
 
+from config import broker
+
+broker.register()
 app = Celery("ecites")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

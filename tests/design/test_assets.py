@@ -6,6 +6,8 @@ import json
 import re
 from pathlib import Path
 
+from babel.messages.pofile import read_po
+
 from design import collect, compile_locale
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,3 +64,11 @@ def test_catalogues_compile_and_are_fresh_afterwards(tmp_path: Path) -> None:
         copy.write_bytes(catalogue.read_bytes())
         compile_locale.compile_catalogue(copy, copy.with_suffix(".mo"))
         assert compile_locale.is_fresh(copy, copy.with_suffix(".mo"))
+
+
+def test_every_text_has_portuguese() -> None:
+    path = compile_locale.LOCALE / "pt" / "LC_MESSAGES" / "django.po"
+    with path.open("rb") as source:
+        catalogue = read_po(source, locale="pt")
+    missing = [message.id for message in catalogue if message.id and not message.string]
+    assert not missing

@@ -82,7 +82,7 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = str(env.LOCAL / "static")
+STATIC_ROOT = env.text("STATIC_ROOT", str(env.LOCAL / "static"))
 _s3_bucket = env.text("S3_BUCKET", "")
 STORAGES = {
     "default": (

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.documents.selectors import get_upload, list_uploads
-from core.documents.services import remove_upload, store_upload
 from core.permits import services
 from design.forms import attempt
 from portal.access import page
@@ -99,7 +98,7 @@ def proofs(request: HttpRequest, application_id: UUID) -> HttpResponse:
     form = ProofForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        if attempt(form, store_upload, owner=draft, file=file, by=request.user) is not None:
+        if attempt(form, services.add_proof, draft, file=file, by=request.user) is not None:
             messages.success(request, _("%(name)s is stored.") % {"name": file.name})
             return redirect("applicant:proofs", application_id=draft.pk)
     context = {"application": draft, "form": form, "proofs": list_uploads(draft)}
@@ -111,7 +110,7 @@ def proofs(request: HttpRequest, application_id: UUID) -> HttpResponse:
 def remove_proof(request: HttpRequest, application_id: UUID, upload_id: UUID) -> HttpResponse:
     """Take a proof away."""
     draft = get_draft(application_id, user=request.user)
-    remove_upload(get_upload(upload_id, owner=draft), by=request.user)
+    services.remove_proof(draft, upload=get_upload(upload_id, owner=draft), by=request.user)
     messages.success(request, _("The document is removed."))
     return redirect("applicant:proofs", application_id=draft.pk)
 

@@ -1,7 +1,35 @@
-"""Addresses of the authority pages."""
+"""Addresses of the Management Authority's pages."""
+
+from django.urls import path
 
 from portal.access import guarded
+from portal.customs import foreign
+
+from . import cases, permits, reports, work
 
 app_name = "authority"
 
-urlpatterns = guarded([])
+CASE, PERMIT = "cases/<uuid:application_id>", "permits/<uuid:permit_id>"
+
+urlpatterns = guarded(
+    [
+        path("work/", work.work, name="work"),
+        path("work/<uuid:task_id>/take/", work.take, name="take"),
+        path("work/<uuid:task_id>/release/", work.release, name="release"),
+        path("cases/", work.cases, name="cases"),
+        path(f"{CASE}/", cases.case, name="case"),
+        path(f"{CASE}/act/", cases.act, name="act"),
+        path(f"{CASE}/findings/laf/", cases.finding, name="laf"),
+        path(f"{CASE}/conditions/", cases.conditions, name="conditions"),
+        path(f"{CASE}/exceptions/", cases.exception, name="exception"),
+        path(f"{CASE}/proofs/<uuid:upload_id>/", cases.proof, name="proof"),
+        path("permits/", permits.permits, name="permits"),
+        path(f"{PERMIT}/", permits.permit, name="permit"),
+        path(f"{PERMIT}/cancel/", permits.cancel, name="cancel"),
+        path(f"{PERMIT}/papers/<str:kind>/", permits.paper, name="paper"),
+        path("quotas/", reports.quotas, name="quotas"),
+        path("reports/", reports.dashboard, name="reports"),
+        path("reports/<int:year>/<str:direction>.csv", reports.annual, name="annual"),
+        path("foreign-permits/", foreign.lookup, name="exchange"),
+    ]
+)

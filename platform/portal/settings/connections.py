@@ -48,7 +48,9 @@ def payment_account(request: HttpRequest) -> HttpResponse:
             return redirect("settings:payment_account")
     context = {
         "form": form,
-        "accounts": ProviderAccount.objects.filter(provider=ProviderCode.STRIPE).order_by("-created_at"),
+        "accounts": ProviderAccount.objects.filter(provider=ProviderCode.STRIPE).order_by(
+            "-created_at"
+        ),
         "webhook": public_url(f"/payments/stripe/{current_country().iso2.lower()}/webhook"),
     }
     return render(request, "portal/settings/payment_account.html", context)
@@ -59,8 +61,9 @@ def hub_token(request: HttpRequest) -> HttpResponse:
     """A token with which the authority's own programs call the hub; shown once."""
     token = ""
     if request.method == "POST":
+        iso2 = current_country().iso2
         with in_public():
-            member = get_authority(current_country().iso2)
+            member = get_authority(iso2)
         token = membership.issue_token(member=member, by=request.user)
     context = {"token": token, "wsdl": public_url("/epix/soap?wsdl")}
     return render(request, "portal/settings/hub_token.html", context)

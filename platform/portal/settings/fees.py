@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from babel.numbers import format_decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,6 +12,7 @@ from billing.fees.schedule import Fixed, Percent, PerCount, Schedule, Steps
 from core.common.money import Money, round_money
 from design.branding import in_language
 from design.templatetags.design import money as money_text
+from design.templatetags.design import reader_locale
 
 WORDS = {
     "document_types": gettext_lazy("paper"),
@@ -53,7 +55,7 @@ def exemption_rows(schedule: Schedule, papers: Mapping[str, str]) -> list[dict[s
     return [
         {
             "name": in_language(each.names),
-            "amount": _("%(rate)s %% off") % {"rate": each.rate.normalize()},
+            "amount": _("%(rate)s %% off") % {"rate": number(each.rate)},
             "when": when_in_words(each.when, papers),
         }
         for each in schedule.exemptions
@@ -73,13 +75,13 @@ def amount_in_words(amount: Any, currency: str) -> list[str]:
         return [step_in_words(bound, price, amount.what, currency) for bound, price in amount.steps]
     if isinstance(amount, Percent):
         of = _("the declared value") if amount.of == ("value",) else _("other fees")
-        return [_("%(rate)s %% of %(of)s") % {"rate": amount.rate.normalize(), "of": of}]
+        return [_("%(rate)s %% of %(of)s") % {"rate": number(amount.rate), "of": of}]
     return []
 
 
 def step_in_words(bound: Any, price: Any, what: str, currency: str) -> str:
     """One step of a stepped amount."""
-    words = {"price": money(price, currency), "what": counted(what), "bound": bound}
+    words = {"price": money(price, currency), "what": counted(what), "bound": number(bound)}
     if bound is None:
         return _("%(price)s for more") % words
     return _("%(price)s up to %(bound)s (%(what)s)") % words
@@ -111,8 +113,8 @@ def condition_in_words(condition: Condition, papers: Mapping[str, str]) -> str:
             papers.get(value) or yes_or_text(value) for value in sorted(condition.values, key=str)
         )
     if isinstance(condition, Between):
-        least = "" if condition.least is None else str(condition.least)
-        most = "" if condition.most is None else str(condition.most)
+        least = number(condition.least)
+        most = number(condition.most)
         return f"{least} – {most}".strip()
     return str(condition)
 
@@ -127,6 +129,11 @@ def yes_or_text(value: Any) -> str:
 def counted(what: str) -> str:
     """The thing that is counted: line or unit."""
     return _("line") if what == "line" else _("unit")
+
+
+def number(value: Any) -> str:
+    """A number as the reader writes it; "" for none."""
+    return "" if value is None else str(format_decimal(value, locale=reader_locale()))
 
 
 def money(value: Any, currency: str) -> str:

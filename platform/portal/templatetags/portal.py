@@ -8,7 +8,8 @@ from django.utils.safestring import SafeString
 
 from core.documents.epermit.model import line_letter
 from core.documents.form.values import amount
-from portal.choices import code_name
+from portal.choices import code_name, office_choices
+from portal.findings import evidence_rows
 
 register = template.Library()
 
@@ -33,3 +34,15 @@ def code(value: str, kind: str) -> SafeString | str:
     name = code_name(kind, value)
     return format_html("<span><strong>{}</strong> {}</span>", value, name if name != value else "")
 
+
+
+@register.filter
+def evidence(dossier: dict[str, str]) -> list[dict[str, str]]:
+    """The blocks of a finding's dossier with their names."""
+    return evidence_rows(dossier)
+
+
+@register.filter
+def office_name(code: str) -> str:
+    """The name of a customs office by its code, else the code; one query."""
+    return dict(office_choices()).get(code, code)
