@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import structlog
 from celery.contrib.django.task import DjangoTask
 from django.utils.translation import gettext_lazy as _
 
 from core.common.errors import DomainError
 from tenants.context import current_country_or_none, in_country, in_public
+
+log = structlog.get_logger(__name__)
 
 HEADER = "ecites_country"
 
@@ -23,7 +26,8 @@ class CountryTask(DjangoTask):  # type: ignore[misc]
     """A task that runs for one country: the one that it was sent from.
 
     Sending it from the public side raises TaskWithoutCountry, and so does a message
-    that arrives without the header or with `public` in it.
+    that arrives without the header or with `public` in it. While the country is suspended or
+    not yet ready it does nothing: what is to be done stands in rows, which a sweep finds later.
     """
 
     abstract = True
@@ -39,7 +43,10 @@ class CountryTask(DjangoTask):  # type: ignore[misc]
         iso2 = (self.request.headers or {}).get(HEADER) or self.request.get(HEADER)
         if not iso2 or iso2 == "public":
             raise TaskWithoutCountry(task=self.name)
-        with in_country(iso2):
+        with in_country(iso2) as country:
+            if not country.is_active:
+                log.info("task.country_rests", task=self.name, status=country.status)
+                return None
             return self.run(*args, **kwargs)
 
 

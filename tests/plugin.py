@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 
-from config import env
-from ops.embedded import ensure_database
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")  # Celery reads it at once
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
+from config import env  # noqa: E402
+from ops.embedded import ensure_database  # noqa: E402
+
 os.environ.setdefault("LOG_LEVEL", "ERROR")
 os.environ.setdefault("ECITES_BROKER_NAME", f"test-{os.getpid()}")
 ensure_database(env.LOCAL)

@@ -62,7 +62,7 @@ class Stage:
             self._stripe()
             self.start()
         except BaseException:
-            self._stack.close()
+            self.__exit__(None, None, None)
             raise
         return self
 

@@ -8,11 +8,11 @@ import sys
 
 def main() -> None:
     """Run `ecites …`."""
-    from config import env
-
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
     os.environ.setdefault("LOG_LEVEL", "WARNING")
     os.environ.setdefault("LOG_FORMAT", "line")
+    from config import env
+
     if os.environ["DJANGO_SETTINGS_MODULE"] != "config.settings.production":
         from ops.embedded import ensure_database
 

@@ -80,22 +80,6 @@ def test_a_streamed_body_is_made_inside_its_country(mz: Country) -> None:
     assert current_country_or_none() is None
 
 
-def test_a_streamed_body_that_is_broken_off_is_closed_inside_its_country() -> None:
-    closed: list[str] = []
-
-    def body() -> Iterator[bytes]:
-        try:
-            yield b"first"
-            yield b"second"
-        finally:
-            closed.append(current_schema())
-
-    answer = ask("mz.localhost", lambda request: StreamingHttpResponse(body()))
-    assert next(iter(answer.streaming_content)) == b"first"
-    answer.close()
-    assert closed == ["mz"]
-
-
 def test_a_streamed_body_that_fails_leaves_the_country() -> None:
     def body() -> Iterator[bytes]:
         yield b"first"
