@@ -21,7 +21,10 @@ BLOCK_SIZE = 5000
 
 
 def write(verb: Verb, *, subject: Any, by: Any, payload: dict[str, Any], version: str) -> None:
-    """Write one row with its digest. Must run in the transaction of what it tells of."""
+    """Write one row with its digest. Must run in the transaction of what it tells of.
+
+    Fractions in the payload become text: jsonb would write some of them back differently.
+    """
     origin = current_origin.get()
     entry = AuditEntry(
         at=clock.now(),
@@ -31,7 +34,7 @@ def write(verb: Verb, *, subject: Any, by: Any, payload: dict[str, Any], version
         subject_type=subject._meta.label_lower,
         subject_id=str(subject.pk),
         version=version,
-        payload=json.loads(json.dumps(payload, default=str)),
+        payload=json.loads(json.dumps(payload, default=str), parse_float=str),
         address=origin.address,
         channel=origin.channel,
         request_id=origin.request_id,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 
 from babel.numbers import format_currency
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,10 @@ _EXPONENTS = {
     ),
     **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
 }
+
+# "1234.50", "1,234.50", and "1234,50" as people write it where the comma marks the decimals.
+_TYPED = re.compile(r"([+-]?)([0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\.([0-9]*))?")
+_DECIMAL_COMMA = re.compile(r"([+-]?[0-9]+),([0-9]{1,2})")
 
 
 class NotMoney(Invalid):
@@ -65,16 +70,20 @@ class Money:
 
     @classmethod
     def parse(cls, text: str, currency: str) -> Money:
-        """Read an amount as a person types it ("1,234.50" or "1234.50"). Raises NotMoney."""
+        """Read an amount as a person types it. Raises NotMoney.
+
+        "1,234.50", "1 234.50", "1234.50"; also "1234,50" (one or two digits after a comma).
+        """
         places = exponent(currency)
         example = "1234" if places == 0 else "1234." + "50"[:places].ljust(places, "0")
-        cleaned = text.strip().replace(" ", "").replace("\u00a0", "").replace(",", "")
-        try:
-            value = Decimal(cleaned)
-        except InvalidOperation:
-            value = Decimal("NaN")
-        if not value.is_finite() or value != round(value, places):
+        cleaned = re.sub("[ \u00a0\u202f]", "", text.strip())
+        if _DECIMAL_COMMA.fullmatch(cleaned):
+            cleaned = cleaned.replace(",", ".")
+        typed = _TYPED.fullmatch(cleaned)
+        if typed is None or len((typed.group(3) or "").rstrip("0")) > places:
             raise NotMoney(text=text, currency=currency, example=example)
+        sign, whole, fraction = typed.groups()
+        value = Decimal(f"{sign}{whole.replace(',', '')}.{fraction or '0'}")
         return cls(round_money(value, currency), currency)
 
     @property

@@ -84,8 +84,8 @@ def _deliver(delivery: Delivery) -> None:
     if subscription is None:
         _mark(delivery, state=Delivery.State.DEAD, error="no such subscriber any more")
         return
-    what = registry.from_payload(delivery.event.kind, delivery.event.payload)
     try:
+        what = registry.from_payload(delivery.event.kind, delivery.event.payload)
         if subscription.atomic:
             with transaction.atomic():
                 _run_once(delivery, subscription, what)

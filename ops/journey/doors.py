@@ -106,7 +106,8 @@ def _form(page: Any, fields: dict[str, Any], action: str) -> Any:
         is_wanted = (form.action or "").endswith(action) if action else False
         if is_wanted or (not action and set(fields) <= set(form.fields.keys())):
             return form
-    raise StepFailed(f"{page.get('data-path')} has no form for {sorted(fields)} {action}")
+    said = " ".join(page.text_content().split())[:400]
+    raise StepFailed(f"{page.get('data-path')} has no form for {sorted(fields)} {action}: {said}")
 
 
 def _local(address: str) -> str:

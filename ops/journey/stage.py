@@ -100,6 +100,9 @@ class Stage:
             "LOG_LEVEL": os.environ.get("LOG_LEVEL", "ERROR"),
         }
         os.environ.pop("EMAIL_HOST", None)
+        if os.environ.get("DJANGO_SETTINGS_MODULE", "").endswith(".test"):
+            # Web and worker are processes of their own: their mail must reach the folder.
+            os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.development"
 
     def _operator(self) -> None:
         """The first operator is made on the command line of a deployment; so here."""
@@ -168,6 +171,7 @@ class Stage:
 _VARIABLES = (
     "DATABASE_URL", "OWNER_DATABASE_URL", "SITE_PORT", "MAIL_FOLDER", "FILES_FOLDER",
     "ECITES_BROKER_NAME", "TASK_QUEUE", "LOG_LEVEL", "STRIPE_API_BASE", "EMAIL_HOST",
+    "DJANGO_SETTINGS_MODULE",
 )  # fmt: skip
 
 

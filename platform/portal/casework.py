@@ -30,7 +30,9 @@ def timeline_of(records: Iterable[Any], *, who: Any = None) -> list[dict[str, An
     """
     return [
         {
-            "title": _("Application started") if row.action == "start" else workflow.action_label(row),
+            "title": _("Application started")
+            if row.action == "start"
+            else workflow.action_label(row),
             "when": row.at,
             "who": who(row) if who else row.by_label,
             "text": row.reason,
@@ -59,7 +61,10 @@ def state_rows(applications: Iterable[Application]) -> list[dict[str, Any]]:
     """Applications with the names of their states; one query for all."""
     labels = workflow.state_labels()
     return [
-        {"application": each, "state_label": labels.get((each.definition_id, each.state), each.state)}
+        {
+            "application": each,
+            "state_label": labels.get((each.definition_id, each.state), each.state),
+        }
         for each in applications
     ]
 
@@ -71,3 +76,8 @@ def state_choices() -> list[tuple[str, str]]:
         for code, state in row.body["states"].items():
             found.setdefault(code, in_language(state["name"]) or code)
     return [("", _("All states")), *found.items()]
+
+
+def moved(application: Application) -> str:
+    """What is said after an action: the state that the case has come to."""
+    return _("The case is now: %(state)s.") % {"state": workflow.state_label(application)}

@@ -34,7 +34,11 @@ LONGEST = 10_000
 def evidence_fields(kind: str, data: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The blocks of a kind ("ndf", "laf") with what was entered."""
     return [
-        {"name": f"{PREFIX}{name}", "label": LABELS.get(name, name), "value": data.get(PREFIX + name, "")}
+        {
+            "name": f"{PREFIX}{name}",
+            "label": LABELS.get(name, name),
+            "value": data.get(PREFIX + name, ""),
+        }
         for name in EVIDENCE[kind]
     ]
 

@@ -32,7 +32,9 @@ def state(committed: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     with in_public(), Stage(folder) as stage:
         state = State(stage=stage, folder=folder)
         for name, step in ONCE:
+            os.environ["JOURNEY_PATIENCE"] = "1"
             failed = run(stage, folder, steps=((name, step),), state=state, before={name: stop})
+            del os.environ["JOURNEY_PATIENCE"]
             assert failed["ok"] is False
             assert failed["failed"]["step"] == name
             stage.start()

@@ -7,7 +7,6 @@ from django.core.cache import cache
 from django.test import Client
 
 from ops.demo import people
-
 from tests.portal.browsing import browser
 
 

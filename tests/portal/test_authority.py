@@ -62,7 +62,11 @@ def test_a_case_goes_from_review_to_approval_by_forms(officer: Client) -> None:
     application = cases.act(cases.draft(), "submit", "trader")
     at = f"/cases/{application.pk}"
     officer.post(f"{at}/act/", {"action": "start_review"})
-    finding = {"outcome": "positive", "reasoning": "Licence seen.", "evidence-identity": "Tags agree."}
+    finding = {
+        "outcome": "positive",
+        "reasoning": "Licence seen.",
+        "evidence-identity": "Tags agree.",
+    }
     assert officer.post(f"{at}/findings/laf/", finding).status_code == 302
     refused = officer.post(f"{at}/act/", {"action": "approve"}, follow=True)
     assert "none has been recorded yet" in text_of(refused)

@@ -105,7 +105,9 @@ def test_a_foreign_permit_is_asked_for_imported_and_confirmed(customs: Client) -
     assert answer.status_code == 302, text_of(answer)
     page = text_of(customs.get(answer["Location"]))
     assert number in page
-    recorded = customs.post(f"{answer['Location']}import/", form(**{"quantity-A": quantity}), follow=True)
+    recorded = customs.post(
+        f"{answer['Location']}import/", form(**{"quantity-A": quantity}), follow=True
+    )
     page = text_of(recorded)
     assert "The import is recorded." in page
     assert "has recorded the quantities" in page

@@ -77,7 +77,11 @@ def _after_line(editor: LineEditor, *, add_another: bool) -> str:
 def species(request: HttpRequest) -> HttpResponse:
     """Taxa that a text may mean, as a part of the line's form; two queries."""
     text = request.GET.get("species", "").strip()
-    context = {"results": choices_of(find_species(text)), "choice_name": "taxon_id", "searched": bool(text)}
+    context = {
+        "results": choices_of(find_species(text)),
+        "choice_name": "taxon_id",
+        "searched": bool(text),
+    }
     return render(request, "design/_typeahead_results.html", context)
 
 

@@ -145,9 +145,7 @@ class LineForm(forms.Form):
 class ProofForm(forms.Form):
     """One document that proves the lawful origin."""
 
-    file = forms.FileField(
-        label=_("Document"), help_text=_("PDF, PNG, JPEG, TIFF or DOCX.")
-    )
+    file = forms.FileField(label=_("Document"), help_text=_("PDF, PNG, JPEG, TIFF or DOCX."))
 
 
 class ListForm(forms.Form):

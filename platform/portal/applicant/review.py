@@ -50,7 +50,9 @@ def address_of(application: Application, issue: Issue) -> str:
     """The page and the field where an issue is put right."""
     own = [application.pk]
     if issue.field in ("lines", "proofs"):
-        return reverse("applicant:goods" if issue.field == "lines" else "applicant:proofs", args=own)
+        return reverse(
+            "applicant:goods" if issue.field == "lines" else "applicant:proofs", args=own
+        )
     if issue.path.startswith("lines."):
         page = reverse("applicant:line", args=[*own, issue.position])
         return f"{page}#id_{OF_LINE.get(issue.field, issue.field)}"

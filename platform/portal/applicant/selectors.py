@@ -10,7 +10,6 @@ from billing.fees.errors import NoSchedule
 from billing.fees.selectors import find_quote
 from billing.fees.services import running_quote
 from billing.invoices.selectors import invoice_for
-from billing.payments.selectors import takes_cards
 from core.documents.selectors import list_documents, list_uploads
 from core.parties.selectors import is_member
 from core.permits import selectors as permits
@@ -112,7 +111,7 @@ def cost_of(application: Application) -> dict[str, Any]:
     """`invoice` when there is one, else `quote`: frozen once handed in, running before."""
     invoice = invoice_for(application.pk)
     if invoice is not None:
-        return {"invoice": invoice, "takes_cards": takes_cards(), "quote": None}
+        return {"invoice": invoice, "quote": None}
     stored = find_quote(application.pk) if application.submitted_at else None
     if stored is not None:
         return {"invoice": None, "quote": stored.quote, "is_frozen": True}

@@ -30,7 +30,11 @@ urlpatterns = guarded(
         path(f"{CASE}/edit/goods/<int:position>/", editing.line, name="line"),
         path(f"{CASE}/edit/goods/<int:position>/remove/", editing.remove_line, name="remove_line"),
         path(f"{CASE}/edit/proofs/", editing.proofs, name="proofs"),
-        path(f"{CASE}/edit/proofs/<uuid:upload_id>/remove/", editing.remove_proof, name="remove_proof"),
+        path(
+            f"{CASE}/edit/proofs/<uuid:upload_id>/remove/",
+            editing.remove_proof,
+            name="remove_proof",
+        ),
         path(f"{CASE}/edit/review/", editing.review, name="review"),
     ]
 )

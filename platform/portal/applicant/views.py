@@ -18,7 +18,7 @@ from design.forms import attempt
 from portal import files
 from portal.access import page
 from portal.acting import attempt_action
-from portal.casework import state_choices, state_rows
+from portal.casework import moved, state_choices, state_rows
 from tenants.context import current_country
 
 from . import selectors
@@ -36,7 +36,12 @@ def applications(request: HttpRequest) -> HttpResponse:
     wanted = form.cleaned_data if form.is_valid() else {}
     found = selectors.own_applications(request.user, **wanted)
     shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": shown, "rows": state_rows(shown), "is_filtered": any(wanted.values())}
+    context = {
+        "form": form,
+        "page": shown,
+        "rows": state_rows(shown),
+        "is_filtered": any(wanted.values()),
+    }
     tasks = selectors.own_tasks(request.user)
     return render(request, "portal/applicant/list.html", context | {"tasks": tasks})
 
@@ -44,7 +49,9 @@ def applications(request: HttpRequest) -> HttpResponse:
 @page(CREATE)
 def permits(request: HttpRequest) -> HttpResponse:
     """The permits of the person's organisations, newest first."""
-    shown = Paginator(selectors.own_permits(request.user), PER_PAGE).get_page(request.GET.get("page"))
+    shown = Paginator(selectors.own_permits(request.user), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     return render(request, "portal/applicant/permits.html", {"page": shown})
 
 
@@ -93,7 +100,7 @@ def act(request: HttpRequest, application_id: UUID) -> HttpResponse:
         request, perform_action, found, action=action, by=request.user, reason=reason
     )
     if done is not None:
-        messages.success(request, _("Done."))
+        messages.success(request, moved(done))
     return redirect("applicant:application", application_id=found.pk)
 
 

@@ -15,6 +15,7 @@ from design.forms import attempt
 from portal import files
 from portal.access import page
 from portal.acting import attempt_action
+from portal.casework import moved
 from portal.findings import evidence_fields, evidence_in
 
 from . import selectors
@@ -36,7 +37,10 @@ def show(request: HttpRequest, found: object, form: FindingForm) -> HttpResponse
     """The page of the case around a finding's form."""
     context = selectors.case_page(found, user=request.user)
     initial = {"conditions": found.conditions, "security_stamp": found.security_stamp}
-    context |= {"finding_form": form, "conditions_form": ConditionsForm(initial=initial)}
+    context |= {
+        "finding_form": form,
+        "conditions_form": ConditionsForm(initial=initial, auto_id="id_case_%s"),
+    }
     context |= {"evidence": evidence_fields("laf", request.POST)}
     return render(request, "portal/authority/case.html", context)
 
@@ -52,7 +56,7 @@ def act(request: HttpRequest, application_id: UUID) -> HttpResponse:
         request, perform_action, found, action=action, by=request.user, reason=reason, data=data
     )
     if done is not None:
-        messages.success(request, _("Done."))
+        messages.success(request, moved(done))
     return redirect("authority:case", application_id=found.pk)
 
 
@@ -74,7 +78,9 @@ def finding(request: HttpRequest, application_id: UUID) -> HttpResponse:
 def conditions(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """Set the special conditions and the number of the security stamp."""
     found = get_application(application_id, user=request.user)
-    given = {name: request.POST[name] for name in ConditionsForm.base_fields if name in request.POST}
+    given = {
+        name: request.POST[name] for name in ConditionsForm.base_fields if name in request.POST
+    }
     if attempt_action(request, set_conditions, found, by=request.user, **given) is not None:
         messages.success(request, _("Saved."))
     return redirect("authority:case", application_id=found.pk)

@@ -25,7 +25,12 @@ def work(request: HttpRequest) -> HttpResponse:
     found = selectors.find_tasks(request.user, **form.wanted())
     shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     rows = selectors.task_rows(list(shown), user=request.user)
-    context = {"form": form, "page": shown, "rows": rows, "is_filtered": any(form.wanted().values())}
+    context = {
+        "form": form,
+        "page": shown,
+        "rows": rows,
+        "is_filtered": any(form.wanted().values()),
+    }
     return render(request, "portal/authority/work.html", context)
 
 
@@ -33,7 +38,9 @@ def work(request: HttpRequest) -> HttpResponse:
 @require_POST
 def take(request: HttpRequest, task_id: UUID) -> HttpResponse:
     """Take a task: it waits for this person only."""
-    attempt_action(request, take_task, selectors.get_task(task_id, user=request.user), by=request.user)
+    attempt_action(
+        request, take_task, selectors.get_task(task_id, user=request.user), by=request.user
+    )
     return redirect("authority:work")
 
 

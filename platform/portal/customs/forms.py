@@ -19,7 +19,9 @@ class LookupForm(forms.Form):
 
     q = forms.CharField(
         label=_("Permit number, or scan the code on the permit"), max_length=2000,
-        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "characters", "type": "search"}),
+        widget=forms.TextInput(
+            {"autocomplete": "off", "autocapitalize": "characters", "type": "search"}
+        ),
     )  # fmt: skip
 
 

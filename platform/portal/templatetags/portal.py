@@ -35,7 +35,6 @@ def code(value: str, kind: str) -> SafeString | str:
     return format_html("<span><strong>{}</strong> {}</span>", value, name if name != value else "")
 
 
-
 @register.filter
 def evidence(dossier: dict[str, str]) -> list[dict[str, str]]:
     """The blocks of a finding's dossier with their names."""
