@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from api.bodies import members
 from billing.fees.services import running_quote
 from core.parties.selectors import get_organisation
 from core.permits.models import Application, ApplicationLine
@@ -90,6 +91,7 @@ def _full(application: Application, user: Any) -> dict[str, Any]:
     }
 
 
+@extend_schema_view(get=extend_schema(operation_id="list_applications"))
 class ApplicationListView(ListAPIView[Application]):
     """The applications that the user may see, newest first."""
 
@@ -99,7 +101,11 @@ class ApplicationListView(ListAPIView[Application]):
         found = applications_visible_to(self.request.user)
         return found.select_related("document_type").prefetch_related("lines")
 
-    @extend_schema(request=NewApplication, responses={201: ApplicationSerializer})
+    @extend_schema(
+        request=NewApplication,
+        responses={201: ApplicationSerializer},
+        operation_id="start_application",
+    )
     def post(self, request: Request) -> Response:
         """A new draft for one of the user's organisations."""
         asked = NewApplication(data=request.data)
@@ -109,7 +115,7 @@ class ApplicationListView(ListAPIView[Application]):
             document_type=chosen["document_type"],
             organisation=get_organisation(chosen["organisation"], user=request.user),
             by=request.user,
-            **_case_fields(request.data.get("fields", {})),
+            **_case_fields(members(request.data).get("fields", {}), "fields"),
         )
         return Response(_full(application, request.user), status=201)
 
@@ -140,7 +146,8 @@ class LineView(APIView):
     def put(self, request: Request, application_id: UUID, position: int) -> Response:
         """Make or change the line at a position."""
         application = get_application(application_id, user=request.user)
-        fields = {k: v for k, v in request.data.items() if k in LINE_FIELDS and k != "position"}
+        sent = members(request.data)
+        fields = {k: v for k, v in sent.items() if k in LINE_FIELDS and k != "position"}
         line = set_line(application, position=position, by=request.user, **fields)
         return Response(LineSerializer(line).data)
 
@@ -165,5 +172,5 @@ class ActionView(APIView):
         return Response(_full(application, request.user))
 
 
-def _case_fields(data: Any) -> dict[str, Any]:
-    return {name: value for name, value in dict(data).items() if name in CASE_FIELDS}
+def _case_fields(data: Any, name: str = "body") -> dict[str, Any]:
+    return {key: value for key, value in members(data, name).items() if key in CASE_FIELDS}

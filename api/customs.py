@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -28,6 +30,10 @@ class EndorsementRequest(serializers.Serializer[None]):
     lines = EndorsedLine(many=True, allow_empty=False)
 
 
+class LookUp(serializers.Serializer[None]):
+    number = serializers.CharField(max_length=70)
+
+
 def _found(number: str) -> Permit:
     permit = find_permit_by_number(number)
     if permit is None:
@@ -44,7 +50,9 @@ class LookUpView(APIView):
     def get(self, request: Request) -> Response:
         """The permit with this number (box 1), with its live status."""
         require(request.user, "customs.lookup")
-        permit = _found(request.query_params.get("number", ""))
+        asked = LookUp(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        permit = _found(asked.validated_data["number"])
         return Response(PermitSerializer(permit).data)
 
 
@@ -55,7 +63,7 @@ class EndorseView(APIView):
         responses={201: PermitSerializer},
         operation_id="endorse_permit",
     )
-    def post(self, request: Request, permit_id: str) -> Response:
+    def post(self, request: Request, permit_id: UUID) -> Response:
         """Endorse what is actually exported, line by line; once per permit (Art. VI.5)."""
         require(request.user, "customs.endorse")
         asked = EndorsementRequest(data=request.data)

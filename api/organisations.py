@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.bodies import members
 from core.accounts.permissions import require
 from core.parties.models import Organisation
 from core.parties.selectors import organisations_visible_to
@@ -25,6 +26,7 @@ class OrganisationSerializer(serializers.ModelSerializer[Organisation]):
         )  # fmt: skip
 
 
+@extend_schema_view(get=extend_schema(operation_id="list_organisations"))
 class OrganisationListView(ListAPIView[Organisation]):
     """The organisations that the user may see, by name."""
 
@@ -42,6 +44,6 @@ class OrganisationListView(ListAPIView[Organisation]):
         """Register an organisation; its first member is the user."""
         require(request.user, "application.create")
         names = OrganisationSerializer.Meta.fields
-        details = {k: v for k, v in request.data.items() if k in names and k != "id"}
-        organisation = register_organisation(by=request.user, **details)
+        details = {k: v for k, v in members(request.data).items() if k in names and k != "id"}
+        organisation = register_organisation(by=request.user, **({"name": ""} | details))
         return Response(OrganisationSerializer(organisation).data, status=201)

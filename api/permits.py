@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
@@ -31,6 +31,7 @@ class PermitSerializer(serializers.ModelSerializer[Permit]):
         )  # fmt: skip
 
 
+@extend_schema_view(get=extend_schema(operation_id="list_permits"))
 class PermitListView(ListAPIView[Permit]):
     """The permits that the user may see, newest first."""
 
@@ -48,7 +49,9 @@ class PermitView(APIView):
 
 
 class DocumentView(APIView):
-    @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
+    @extend_schema(
+        responses={(200, "application/pdf"): OpenApiTypes.BINARY}, operation_id="get_document"
+    )
     def get(self, request: Request, permit_id: UUID, kind: str) -> FileResponse:
         """The permit's document: `pdf` or `xml`."""
         permit = get_permit(permit_id, user=request.user)

@@ -7,12 +7,24 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from rest_framework import exceptions
+from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import exception_handler
+from rest_framework.views import APIView, exception_handler
 
-from core.common.errors import DomainError
+from core.common.errors import DomainError, NotFound
 
 CONTENT_TYPE = "application/problem+json"
+
+
+class NothingHere(APIView):
+    """Every other address below the API's: 404 as a problem, whatever the method."""
+
+    authentication_classes = ()
+    permission_classes = ()
+    schema = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        raise NotFound
 
 
 def handler(error: Exception, context: dict[str, Any]) -> Response | None:

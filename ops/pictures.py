@@ -22,7 +22,7 @@ from ops.demo.platform import make_demonstration
 from ops.journey.stage import Stage
 from tenants.context import in_country
 
-SIZES = {"desktop": (1280, 860), "phone": (375, 780)}
+SIZES = {"desktop": (1280, 1000), "phone": (375, 780)}
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def take(target: Path, scratch: Path) -> Iterator[Path]:
                     yield _take(browser, stage, shot, size, target)
             browser.close()
     path = target / "permit.png"
-    facts["picture"].save(path, optimize=True)
+    _save(facts["picture"], path)
     yield path
 
 
@@ -102,12 +102,17 @@ def _take(browser: Browser, stage: Stage, shot: Shot, size: str, target: Path) -
     if answer is None or answer.status != 200:
         raise RuntimeError(f"{shot.path} answered {answer and answer.status}")
     page.wait_for_load_state("networkidle")
-    raw = page.screenshot(full_page=size == "desktop")
+    raw = page.screenshot()
     context.close()
     path = target / f"{shot.name}-{size}.png"
-    picture = Image.open(io.BytesIO(raw)).convert("RGB")
-    picture.quantize(192, method=Image.Quantize.MEDIANCUT).save(path, optimize=True)
+    _save(Image.open(io.BytesIO(raw)), path)
     return path
+
+
+def _save(picture: Image.Image, path: Path) -> None:
+    """A small PNG: 192 colours are enough for pages and papers."""
+    small = picture.convert("RGB").quantize(192, method=Image.Quantize.MEDIANCUT)
+    small.save(path, optimize=True)
 
 
 def _sign_in(page: Page, base: str, shot: Shot) -> None:

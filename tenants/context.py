@@ -105,7 +105,7 @@ def for_each_country(*, include_suspended: bool = False) -> Iterator[Country]:
 
 @contextmanager
 def _at(target: Country | None, database: str) -> Iterator[None]:
-    connection = connections[database]
+    connection: Any = connections[database]
     before, before_schema = _current.get(), connection.schema_name
     before_tenant = connection.tenant
     wanted = target.schema_name if target else "public"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -104,7 +105,7 @@ def _plan(
 ) -> list[tuple[str, Callable[[], None]]]:
     schema = country.schema_name
 
-    def inside(step: Callable[[], None]) -> Callable[[], None]:
+    def inside(step: Callable[[], Any]) -> Callable[[], None]:
         def run() -> None:
             with in_country(country):
                 step()
@@ -118,7 +119,7 @@ def _plan(
         ("grants", lambda: roles.grant_schema(schema)),
         ("pack", inside(lambda: packs.load_pack(pack, country))),
     ]
-    steps += [(name, inside(lambda step=step: step(country))) for name, step in _steps.items()]
+    steps += [(name, inside(partial(step, country))) for name, step in _steps.items()]
     steps += [
         ("administrator", inside(lambda: _invite(admin_email))),
         ("address", lambda: _activate(country, pack, host)),

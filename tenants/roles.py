@@ -78,7 +78,7 @@ def drop_country(schema: str) -> None:
     database = _database()
     owner = role_name(database, schema, "owner")
     if _run("SELECT 1 FROM pg_namespace WHERE nspname = %s", schema):
-        connections[OWNER].run_as(owner, f"DROP SCHEMA {quoted(schema)} CASCADE")
+        _run_as(owner, f"DROP SCHEMA {quoted(schema)} CASCADE")
     for kind in ("run", "owner"):
         role = quoted(role_name(database, schema, kind))
         if not _run("SELECT 1 FROM pg_roles WHERE rolname = %s", role.strip('"')):
@@ -88,6 +88,11 @@ def drop_country(schema: str) -> None:
         ]
         statements += [f"REVOKE ALL ON SCHEMA public FROM {role}", f"DROP ROLE {role}"]
         _run_on_shared(statements)
+
+
+def _run_as(role: str, sql: str) -> None:
+    connection: Any = connections[OWNER]
+    connection.run_as(role, sql)
 
 
 def reference_tables() -> list[str]:
@@ -121,7 +126,7 @@ def grant_schema(schema: str) -> None:
         statements += [f"REVOKE ALL ON {full} FROM {run}", f"GRANT {rights} ON {full} TO {run}"]
     statements.append(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {place} TO {run}")
     statements.append(f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA {place} TO {run}")
-    connections[OWNER].run_as(owner, "; ".join(statements))
+    _run_as(owner, "; ".join(statements))
 
 
 def grant_public() -> None:

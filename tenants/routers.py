@@ -13,6 +13,7 @@ class ScopeRouter:
     """Public apps in `public`, tenant apps in a country's schema, "both" in each."""
 
     def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool | None:
-        schema = connections[db].schema_name
+        connection: Any = connections[db]
+        schema = connection.schema_name
         listed = settings.SHARED_APPS if schema == "public" else settings.TENANT_APPS
         return apps.get_app_config(app_label).name in listed

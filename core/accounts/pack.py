@@ -43,7 +43,7 @@ def load(section: Any, country: Any, ctx: Any) -> None:
         )
 
 
-def export() -> list[dict[str, Any]]:
+def export(country: Any) -> list[dict[str, Any]]:
     """The roles as a pack section."""
     return [
         {"code": role.code, "names": role.names, "permissions": role.permissions}

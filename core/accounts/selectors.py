@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import QuerySet
 
 from core.accounts.models import AccessToken, Role, User
@@ -15,7 +17,7 @@ def list_users() -> QuerySet[User]:
     return User.objects.prefetch_related("roles").order_by("full_name", "email")
 
 
-def get_user(user_id: object) -> User:
+def get_user(user_id: UUID | str) -> User:
     """One user with roles. Raises NotFound."""
     try:
         return list_users().get(pk=user_id)

@@ -35,6 +35,7 @@ STAFF = (
     Person("admin", ("ma_admin",), {"LK": "Priya Wickrama", "MZ": "Paulo Langa", "ZA": "Anelle Smit"}),
 )  # fmt: skip
 
+TRADER_NAMES = {"LK": "Chathura Dias", "MZ": "Amélia Chissano", "ZA": "Gert van Wyk"}
 TRADERS = {
     "LK": ("Serendib Corals & Fish (Pvt) Ltd", "12 Galle Road", "Colombo", "00300"),
     "MZ": ("Peles do Zambeze, Lda", "Avenida 25 de Setembro 1230", "Maputo", "1100"),
@@ -60,7 +61,7 @@ def make_people(*, password: str | None = PASSWORD) -> None:
         name = person.names.get(iso2) or person.local.title()
         roles = [role for role in person.roles if role in known_roles]
         _make(person.local, roles, name, password)
-    trader = _make("trader", ["applicant"], "Trader", password)
+    trader = _make("trader", ["applicant"], TRADER_NAMES.get(iso2, "Trader"), password)
     name, street, city, postcode = TRADERS.get(iso2) or (f"Trader of {iso2}", "Main Street 1", "Town", "1")
     if not Membership.objects.filter(user=trader).exists():
         organisation = create_organisation(

@@ -70,7 +70,7 @@ class Door:
     def submit(self, path: str, fields: dict[str, Any], *, action: str = "", **more: Any) -> str:
         """Fill the form on the page at `path` and send it; returns where that leads.
 
-        `action` picks the form by the end of its action address; hidden fields are sent as they
+        `action` picks the form by a part of its action address; hidden fields are sent as they
         stand. Raises StepFailed when the page comes back with errors.
         """
         page = self.page(path)
@@ -103,7 +103,7 @@ class Door:
 
 def _form(page: Any, fields: dict[str, Any], action: str) -> Any:
     for form in page.forms:
-        is_wanted = (form.action or "").endswith(action) if action else False
+        is_wanted = action in (form.action or "") if action else False
         if is_wanted or (not action and set(fields) <= set(form.fields.keys())):
             return form
     said = " ".join(page.text_content().split())[:400]

@@ -11,6 +11,8 @@ from typing import Any
 import lxml.html
 import requests
 import zeep
+import zeep.exceptions
+from zeep.helpers import serialize_object
 from zeep.transports import Transport
 
 from core.agencies.models import CustomsOffice
@@ -66,7 +68,7 @@ def look_up(state: State) -> None:
     answer = _timed(
         state, "GetNonFinalCitesCertificate", lambda: _call(state, "GetNonFinalCitesCertificate")
     )
-    text = zeep.helpers.serialize_object(answer)
+    text = serialize_object(answer)
     raw = _last_answer(state)
     if state.number not in raw or TAXON not in raw:
         raise StepFailed(f"the answer does not hold permit {state.number}: {text!r}"[:500])

@@ -38,7 +38,13 @@ SECTIONS = (
                 "application.view_all",
                 active=("authority:case",),
             ),
-            Entry("authority:permits", _("Permits"), "file-certificate", "application.view_all"),
+            Entry(
+                "authority:permits",
+                _("Permits"),
+                "file-certificate",
+                "application.view_all",
+                active=("authority:permit",),
+            ),
             Entry(
                 "scientific:list",
                 _("Opinions"),
@@ -46,9 +52,21 @@ SECTIONS = (
                 "finding.ndf",
                 active=("scientific:",),
             ),
-            Entry("authority:quotas", _("Quotas"), "scale", "quota.view"),
+            Entry(
+                "authority:quotas",
+                _("Quotas"),
+                "scale",
+                "quota.view",
+                active=("authority:quota",),
+            ),
             Entry("authority:reports", _("Reports"), "report", "report.annual"),
-            Entry("authority:exchange", _("Foreign permits"), "world", "epix.use"),
+            Entry(
+                "authority:exchange",
+                _("Foreign permits"),
+                "world",
+                "epix.use",
+                active=("customs:foreign",),
+            ),
         ),
     ),
     Section(

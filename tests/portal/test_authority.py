@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 from django.test import Client
 
+from core.accounts.actors import SYSTEM
 from core.common import clock
 from core.customs.models import Endorsement
 from core.events.services import run_pending
 from core.findings.models import Finding
+from core.permits.models import Permit
+from core.quotas.selectors import list_quotas
+from core.quotas.services import set_quota
 from core.workflow.models import Task
 from ops.demo import cases, people
 from tests.portal.browsing import in_review, text_of
@@ -125,10 +130,6 @@ def test_conditions_are_set(officer: Client) -> None:
 
 
 def test_a_supervisor_excepts_a_stop_with_a_reason(officer: Client, supervisor: Client) -> None:
-    from core.accounts.actors import SYSTEM
-    from core.quotas.selectors import list_quotas
-    from core.quotas.services import set_quota
-
     application = in_review()
     taxon = application.lines.get().taxon_id
     for quota in list_quotas(year=clock.today().year).filter(taxon_id=taxon, term_code="SKI"):
@@ -156,6 +157,42 @@ def test_a_permit_is_issued_on_the_page_and_cancelled_with_a_reason(supervisor: 
     supervisor.post(f"/permits/{permit.pk}/cancel/", {"reason": "Forged licence."})
     permit.standing.refresh_from_db()
     assert (permit.standing.status, permit.standing.reason) == ("cancelled", "Forged licence.")
+
+
+def test_a_permit_is_issued_by_a_second_person_until_a_chosen_day(supervisor: Client) -> None:
+    application = in_review()
+    cases.find_legal(application)
+    cases.act(application, "approve", "officer")
+    cases.pay(application)
+    day = clock.today() + dt.timedelta(days=30)
+    form = {"action": "issue", "valid_until": day.isoformat(), "security_stamp": "MZ 7"}
+    late = form | {"valid_until": (day + dt.timedelta(days=400)).isoformat()}
+    answer = supervisor.post(f"/cases/{application.pk}/act/", late, follow=True)
+    assert "may be valid until" in text_of(answer)
+    supervisor.post(f"/cases/{application.pk}/act/", form)
+    permit = Permit.objects.get(application=application)
+    assert permit.valid_until == day
+    assert permit.snapshot["security_stamp"] == "MZ 7"
+    assert permit.number in text_of(supervisor.get(f"/cases/{application.pk}/"))
+
+
+def test_a_quota_is_set_by_a_supervisor_only(officer: Client, supervisor: Client) -> None:
+    year = clock.today().year
+    form = {"species": "Panthera pardus", "year": year, "amount": "60", "unit_code": "NAR",
+            "term_code": "TRO", "source_codes": ["W", "F"], "note": "Notice 3"}  # fmt: skip
+    assert officer.post("/quotas/set/", form).status_code == 403
+    assert "Set a quota" not in text_of(officer.get("/quotas/"))
+    page = text_of(supervisor.post("/quotas/set/", form | {"species": "pan", "lookup": "1"}))
+    assert 'name="taxon_id"' in page
+    assert "Notice 3" in page
+    assert "Choose the species" in text_of(supervisor.post("/quotas/set/", form | {"species": ""}))
+    answer = supervisor.post("/quotas/set/", form)
+    assert answer["Location"] == f"/quotas/?year={year}"
+    quota = list_quotas(year=year).get(taxon__scientific_name="Panthera pardus")
+    assert (quota.amount, quota.source_codes) == (60, ["F", "W"])
+    assert "Panthera pardus" in text_of(supervisor.get("/quotas/"))
+    wrong = supervisor.post("/quotas/set/", form | {"amount": "-1"})
+    assert wrong.status_code == 200
 
 
 def test_an_officer_may_not_cancel(officer: Client) -> None:

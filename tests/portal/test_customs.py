@@ -7,9 +7,11 @@ from django.test import Client
 
 from core.agencies.models import CustomsOffice
 from core.customs.models import Endorsement
+from core.customs.services import endorse_export
 from core.documents.epermit.model import EPermit
 from core.documents.services.permits import verification_url
 from core.permits.models import Permit
+from core.permits.services import cancel_permit
 from epix.services import grant
 from ops.demo import cases, people
 from tenants.context import in_country
@@ -87,8 +89,6 @@ def test_the_second_endorsement_is_refused(customs: Client, permit: Permit) -> N
 
 
 def test_a_cancelled_permit_stops_the_goods(customs: Client, permit: Permit) -> None:
-    from core.permits.services import cancel_permit
-
     cancel_permit(permit, reason="Forged licence.", by=people.user("supervisor"))
     page = text_of(customs.get(f"/customs/permits/{permit.pk}/"))
     assert "Not valid: stop the goods" in page
@@ -116,6 +116,21 @@ def test_a_foreign_permit_is_asked_for_imported_and_confirmed(customs: Client) -
     assert "has been recorded" in text_of(customs.get(answer["Location"]))
     again = customs.post(f"{answer['Location']}confirm/", follow=True)
     assert "has recorded the quantities" in text_of(again)
+
+
+def test_what_was_endorsed_at_export_is_the_limit_at_import(customs: Client) -> None:
+    number, quantity = foreign_permit()
+    with in_country("ZA"):
+        line = Permit.objects.get(number=number).lines.get()
+        endorse_export(
+            Permit.objects.get(number=number), office=office(), lines={"A": line.quantity - 1},
+            transport_document="AWB 9", by=make_user("customs"),
+        )  # fmt: skip
+    answer = customs.post("/customs/foreign/", {"issuer": "ZA", "number": number})
+    assert "endorsed at export" in text_of(customs.get(answer["Location"]))
+    over = customs.post(f"{answer['Location']}import/", form(**{"quantity-A": quantity}))
+    assert "Stop the shipment" in text_of(over)
+    assert not Endorsement.objects.filter(direction="import").exists()
 
 
 def test_a_foreign_permit_without_a_grant_is_refused(customs: Client) -> None:

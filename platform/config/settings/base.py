@@ -156,5 +156,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "eCITES API",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SERVE_PERMISSIONS": ("rest_framework.permissions.AllowAny",),
 }

@@ -14,9 +14,10 @@ from core.permits import services
 from design.forms import attempt
 from portal.access import page
 from portal.acting import attempt_action
+from portal.species import choices_of, find_species
 
 from .forms import PartiesForm, ProofForm, given
-from .lines import LineEditor, choices_of, find_species
+from .lines import LineEditor
 from .review import goods_page, review_page, save_reasons, step_bar
 from .selectors import get_draft
 

@@ -1,5 +1,6 @@
 """What the applicant's pages read."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -86,7 +87,7 @@ def application_page(application: Application, *, user: Any) -> dict[str, Any]:
         "lines": list(application.lines.order_by("position")),
         "proofs": list(list_uploads(application)),
         "waiting": waiting_for(workflow.list_tasks_of(application)),
-        "timeline": timeline_of(history, who=lambda row: named_for(row, user)),
+        "timeline": timeline_of(history, who=teller(user)),
         "is_editable": editable,
         "is_new": editable and application.submitted_at is None,
         "last_word": returned,
@@ -96,15 +97,21 @@ def application_page(application: Application, *, user: Any) -> dict[str, Any]:
     }
 
 
-def named_for(record: Any, user: Any) -> str:
-    """Who did it, as an applicant is told: officers act for the authority."""
-    if record.by_id is None:
-        return ""
-    if record.by_id == user.pk:
-        return _("You")
-    roles = record.by.role_codes
-    names = role_names() if roles != frozenset({"applicant"}) else {}
-    return ", ".join(names.get(code, code) for code in sorted(roles)) or record.by_label
+def teller(user: Any) -> Callable[[Any], str]:
+    """Names who did a step, as an applicant is told: officers by their role, the system by none.
+
+    One query, and one per officer.
+    """
+    names, known = role_names(), {user.pk: _("You"), None: ""}
+
+    def tell(record: Any) -> str:
+        if record.by_id not in known:
+            roles = sorted(record.by.role_codes - {"applicant"})
+            told = ", ".join(names.get(code, code) for code in roles)
+            known[record.by_id] = told or record.by_label
+        return known[record.by_id]
+
+    return tell
 
 
 def cost_of(application: Application) -> dict[str, Any]:

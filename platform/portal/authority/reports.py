@@ -1,4 +1,4 @@
-"""Quotas, the figures of a year, and the annual report."""
+"""The figures of a year, and the annual report."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,7 +9,6 @@ from django.shortcuts import render
 
 from core.common import clock
 from core.documents.downloads import attachment
-from core.quotas.selectors import list_balances
 from core.reporting.annual import COLUMNS
 from core.reporting.checking import check_report
 from core.reporting.selectors import get_dashboard, list_species_trade
@@ -33,23 +32,6 @@ def years() -> list[int]:
     """The years offered, the latest first."""
     now = clock.today().year
     return [now - back for back in range(SHOWN_YEARS)]
-
-
-@page("quota.view")
-def quotas(request: HttpRequest) -> HttpResponse:
-    """The quotas of a year with what is left; two queries."""
-    year = year_of(request)
-    rows = [
-        {"quota": quota, "balance": left, "share": _share(left)}
-        for quota, left in list_balances(year=year)
-    ]
-    context = {"rows": rows, "year": year, "years": years()}
-    return render(request, "portal/authority/quotas.html", context)
-
-
-def _share(balance: object) -> int:
-    """What is taken, in percent of the quota, 100 at most."""
-    return min(100, int(balance.taken * 100 / balance.amount)) if balance.amount else 100
 
 
 @page(REPORT, "case.work")

@@ -5,7 +5,7 @@ from django.urls import path
 from portal.access import guarded
 from portal.customs import foreign
 
-from . import cases, permits, reports, work
+from . import cases, permits, quotas, reports, work
 
 app_name = "authority"
 
@@ -27,7 +27,9 @@ urlpatterns = guarded(
         path(f"{PERMIT}/", permits.permit, name="permit"),
         path(f"{PERMIT}/cancel/", permits.cancel, name="cancel"),
         path(f"{PERMIT}/papers/<str:kind>/", permits.paper, name="paper"),
-        path("quotas/", reports.quotas, name="quotas"),
+        path("quotas/", quotas.quotas, name="quotas"),
+        path("quotas/set/", quotas.change, name="quota"),
+        path("quotas/species/", quotas.species, name="quota_species"),
         path("reports/", reports.dashboard, name="reports"),
         path("reports/<int:year>/<str:direction>.csv", reports.annual, name="annual"),
         path("foreign-permits/", foreign.lookup, name="exchange"),

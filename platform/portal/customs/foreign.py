@@ -27,6 +27,8 @@ from .forms import ForeignForm, ImportForm
 
 ASK, ENDORSE = ("epix.use", "customs.lookup"), "customs.endorse"
 PER_PAGE = 20
+UNENDORSED = ("epix.certificate_not_final", "epix.access_denied", "epix.operation_not_available")
+"""Faults after which the paper as issued is asked for instead."""
 
 
 @page(*ASK)
@@ -44,10 +46,19 @@ def lookup(request: HttpRequest) -> HttpResponse:
 
 
 def ask(form: ForeignForm, *, by: Any) -> Any:
-    """What the issuing country answers, or None with its refusal on the form."""
-    country = current_country()
+    """What the issuing country answers, or None with its refusal on the form.
+
+    The paper as endorsed at export is asked for first: its quantities are what may arrive.
+    """
+    asked = form.cleaned_data | {"caller_country": current_country(), "by": by}
     try:
-        return epix.look_up(caller_country=country, by=by, **form.cleaned_data)
+        return epix.look_up(final=True, **asked)
+    except ExchangeRefused as refused:
+        if refused.code not in UNENDORSED:
+            add_domain_error(form, refused)
+            return None
+    try:
+        return epix.look_up(**asked)
     except ExchangeRefused as refused:
         add_domain_error(form, refused)
         return None
