@@ -158,7 +158,7 @@ def debian() -> None:
 
 def main() -> None:
     for_tests = "--tests" in sys.argv
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - this runs before anything is installed
         raise SystemExit("[setup] Python 3.11 or later is needed")
     environment(for_tests=for_tests)
     assets()

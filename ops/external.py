@@ -49,7 +49,12 @@ def postgres(folder: Path) -> Iterator[dict[str, str]]:
             if parent.owner() == "root" and parent != Path("/"):
                 parent.chmod(parent.stat().st_mode | 0o011)
         folder.chmod(0o755)
-    common: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.STDOUT, "cwd": "/", **who}
+    common: dict[str, Any] = {
+        "stdout": subprocess.DEVNULL,
+        "stderr": subprocess.STDOUT,
+        "cwd": "/",
+        **who,
+    }
     subprocess.run(
         [PG_BIN / "initdb", "-D", data, "-U", "postgres", "--auth=scram-sha-256",
          f"--pwfile={password}", "--encoding=UTF8", "--locale=C.UTF-8"],
@@ -77,7 +82,11 @@ def postgres(folder: Path) -> Iterator[dict[str, str]]:
 def _create_database(where: str) -> None:
     host, port = where.split(":")
     connection = psycopg2.connect(
-        host=host, port=port, user="ecites_owner", password="owner", dbname="postgres"  # noqa: S106
+        host=host,
+        port=port,
+        user="ecites_owner",
+        password="owner",  # noqa: S106 - of a server that lives for a minute
+        dbname="postgres",
     )
     connection.autocommit = True
     with connection.cursor() as cursor:

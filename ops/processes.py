@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import socket
@@ -29,6 +30,15 @@ def free_port(wanted: int = 0) -> int:
                 continue
             return int(probe.getsockname()[1])
     raise OSError("no free port on loopback")
+
+
+def _end_with_parent() -> None:
+    """In the child: be terminated when the parent dies, however it dies (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+_PR_SET_PDEATHSIG = 1
 
 
 class Services:
@@ -77,6 +87,7 @@ class Services:
                 cwd=env.ROOT,
                 start_new_session=True,
                 stdout=2,  # what children say is no result of ours
+                preexec_fn=_end_with_parent,
             )
         )
 
@@ -86,9 +97,7 @@ class Services:
         while time.monotonic() < deadline:
             self.check()
             try:
-                with urllib.request.urlopen(
-                    f"http://127.0.0.1:{self.port}/livez", timeout=2
-                ):
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/livez", timeout=2):
                     return
             except (urllib.error.URLError, OSError):
                 time.sleep(0.1)

@@ -72,9 +72,8 @@ def in_country(country: Country | str, *, database: str = "default") -> Iterator
     Raises CountryUnknown, and CountrySwitchInTransaction when a transaction is open elsewhere.
     """
     target = get_country(country) if isinstance(country, str) else country
-    with _at(target, database):
-        with timezone.override(target.timezone):
-            yield target
+    with _at(target, database), timezone.override(target.timezone):
+        yield target
 
 
 @contextmanager

@@ -68,7 +68,11 @@ class Outcome:
 
 
 def onboard(
-    pack_folder: Path, *, admin_email: str, host: str = "", on_step: Callable[[str], None] | None = None
+    pack_folder: Path,
+    *,
+    admin_email: str,
+    host: str = "",
+    on_step: Callable[[str], None] | None = None,
 ) -> Outcome:
     """Make the pack's country ready to use; on a country that exists, bring it up to the pack.
 
@@ -210,9 +214,7 @@ def _activate(country: Country, pack: packs.Pack, host: str) -> None:
         row.update(**_facts(pack))
         row.filter(status=Country.Status.ONBOARDING).update(status=Country.Status.ACTIVE)
         first = not Domain.objects.filter(tenant=country).exclude(domain=host).exists()
-        Domain.objects.get_or_create(
-            domain=host, defaults={"tenant": country, "is_primary": first}
-        )
+        Domain.objects.get_or_create(domain=host, defaults={"tenant": country, "is_primary": first})
 
 
 def _invite(admin_email: str) -> None:

@@ -49,9 +49,7 @@ def make_test_database(name: str) -> None:
     onboarding.migrate_public()
     call_command("species", "load-starter", verbosity=0)
     for iso2 in COUNTRIES:
-        onboarding.onboard(
-            packs.pack_folder(iso2), admin_email=f"admin@{iso2.lower()}.example.org"
-        )
+        onboarding.onboard(packs.pack_folder(iso2), admin_email=f"admin@{iso2.lower()}.example.org")
     databases.set_comment(name, wanted)
 
 
@@ -131,9 +129,7 @@ def fresh_country(committed: None, tmp_path_factory) -> Iterator[Callable[..., C
             left = Country.objects.filter(iso2=iso2).first()
             if left:
                 onboarding.undo(left)
-            outcome = onboarding.onboard(
-                folder, admin_email=f"admin@{iso2.lower()}.example.org"
-            )
+            outcome = onboarding.onboard(folder, admin_email=f"admin@{iso2.lower()}.example.org")
             stack.callback(drop_country, outcome.country)
             return outcome.country
 

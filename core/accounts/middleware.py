@@ -1,4 +1,4 @@
-"""In which language a page speaks: the visitor's choice, else the browser's, among the country's."""
+"""The language of a page: the visitor's choice, else the browser's, among the country's."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tenants.context import current_country_or_none
 
 
 def offered_languages() -> list[tuple[str, str]]:
-    """(code, own name) of the languages that pages can speak here, the country's first one first."""
+    """(code, own name) of the languages that pages can speak here, the default first."""
     country = current_country_or_none()
     names = dict(settings.LANGUAGES)
     wanted = [country.default_language, *country.languages] if country else list(names)

@@ -52,7 +52,12 @@ class LastAdministrator(Invalid):
 
 @transaction.atomic
 def create_user(
-    *, email: str, roles: list[str], by: Any, full_name: str = "", password: str | None = None,
+    *,
+    email: str,
+    roles: list[str],
+    by: Any,
+    full_name: str = "",
+    password: str | None = None,
     language: str = "",
 ) -> User:
     """A user with a confirmed address. Raises EmailInvalid, EmailTaken, RoleUnknown."""
@@ -60,7 +65,9 @@ def create_user(
     try:
         validate_email(address)
     except ValidationError:
-        raise EmailInvalid(email=email, fields={"email": [str(EmailInvalid(email=email))]}) from None
+        raise EmailInvalid(
+            email=email, fields={"email": [str(EmailInvalid(email=email))]}
+        ) from None
     if User.objects.filter(email__iexact=address).exists():
         taken = EmailTaken(email=address)
         raise EmailTaken(email=address, fields={"email": [str(taken)]})
@@ -99,9 +106,7 @@ def set_roles(user: User, *, roles: list[str], by: Any) -> User:
     _keep_an_administrator(locked, keeps=any("users.manage" in r.permissions for r in wanted))
     before = sorted(locked.role_codes)
     locked.roles.set(wanted)
-    record(
-        verb="user.roles_set", subject=locked, by=by, payload={"before": before, "after": roles}
-    )
+    record(verb="user.roles_set", subject=locked, by=by, payload={"before": before, "after": roles})
     return User.objects.get(pk=user.pk)
 
 

@@ -24,9 +24,7 @@ def send_invitation(happened: UserInvited) -> None:
     fallback = country.default_language if country else "en"
     key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
     uid, token = key.split("-", 1)
-    path = reverse(
-        "account_reset_password_from_key", kwargs={"uidb36": uid, "key": token}
-    )
+    path = reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": token})
     with translation.override(user.language or fallback):
         context = {
             "user": user,

@@ -13,4 +13,5 @@ class Origin:
     request_id: str = ""
 
 
-current_origin: ContextVar[Origin] = ContextVar("audit_origin", default=Origin())
+_NONE = Origin()
+current_origin: ContextVar[Origin] = ContextVar("audit_origin", default=_NONE)

@@ -75,7 +75,9 @@ def seal() -> int:
     appear later before one that is sealed. Rows are ordered by (transaction, id).
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('audit'), hashtext(current_schema()))")
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtext('audit'), hashtext(current_schema()))"
+        )
         cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
         horizon = cursor.fetchone()[0]
         rows = list(

@@ -13,12 +13,17 @@ from moneyed.classes import CurrencyDoesNotExist
 
 from core.common.errors import Invalid
 
+_WITHOUT_DECIMALS = (
+    "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND",
+    "VUV", "XAF", "XOF", "XPF",
+)  # fmt: skip
+_WITH_THREE_DECIMALS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
 # ISO 4217 minor units that are not 2. Everything else has two decimals.
 _EXPONENTS = {
     **dict.fromkeys(
-        "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0
+        _WITHOUT_DECIMALS, 0
     ),
-    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
+    **dict.fromkeys(_WITH_THREE_DECIMALS, 3),
 }
 
 # "1234.50", "1,234.50", and "1234,50" as people write it where the comma marks the decimals.

@@ -86,9 +86,7 @@ def publish(what: Any) -> None:
 
 def to_payload(what: Any) -> dict[str, Any]:
     """The event as JSON-able members."""
-    return {
-        field.name: _plain(getattr(what, field.name)) for field in dataclasses.fields(what)
-    }
+    return {field.name: _plain(getattr(what, field.name)) for field in dataclasses.fields(what)}
 
 
 def from_payload(kind: str, payload: dict[str, Any]) -> Any:

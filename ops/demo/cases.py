@@ -68,7 +68,10 @@ def usual_goods() -> tuple[Goods, str]:
 
 
 def draft(
-    *goods: Goods, to: str = "", purpose: str = "", document_type: str = "export_permit",
+    *goods: Goods,
+    to: str = "",
+    purpose: str = "",
+    document_type: str = "export_permit",
     importer: str = "",
 ) -> Application:
     """A complete draft of the country's demonstration trader."""

@@ -25,15 +25,20 @@ class Person:
     names: dict[str, str]
 
 
-STAFF = (
-    Person("officer", ("ma_officer",), {"LK": "Nimali Perera", "MZ": "Ana Macuácua", "ZA": "Lerato Mokoena"}),
-    Person("supervisor", ("ma_supervisor",), {"LK": "Ruwan Silva", "MZ": "Carlos Sitoe", "ZA": "Johan Botha"}),
-    Person("second", ("ma_supervisor",), {"LK": "Anusha Fernando", "MZ": "Marta Nhantumbo", "ZA": "Thandi Nkosi"}),
-    Person("scientist", ("sa_officer",), {"LK": "Dr Kasun Jayawardena", "MZ": "Dra. Lúcia Mabote", "ZA": "Dr Pieter Naidoo"}),
-    Person("cashier", ("cashier",), {"LK": "Dilani Bandara", "MZ": "Jorge Tembe", "ZA": "Nomsa Dlamini"}),
-    Person("customs", ("customs",), {"LK": "Saman Kumara", "MZ": "Isabel Cossa", "ZA": "Sipho Zulu"}),
-    Person("admin", ("ma_admin",), {"LK": "Priya Wickrama", "MZ": "Paulo Langa", "ZA": "Anelle Smit"}),
-)  # fmt: skip
+# person: role, names in LK, MZ, ZA
+_STAFF = {
+    "officer": ("ma_officer", "Nimali Perera", "Ana Macuácua", "Lerato Mokoena"),
+    "supervisor": ("ma_supervisor", "Ruwan Silva", "Carlos Sitoe", "Johan Botha"),
+    "second": ("ma_supervisor", "Anusha Fernando", "Marta Nhantumbo", "Thandi Nkosi"),
+    "scientist": ("sa_officer", "Dr Kasun Dissanayake", "Dra. Lúcia Mabote", "Dr Pieter Naidoo"),
+    "cashier": ("cashier", "Dilani Bandara", "Jorge Tembe", "Nomsa Dlamini"),
+    "customs": ("customs", "Saman Kumara", "Isabel Cossa", "Sipho Zulu"),
+    "admin": ("ma_admin", "Priya Wickrama", "Paulo Langa", "Anelle Smit"),
+}
+STAFF = tuple(
+    Person(local, (role,), dict(zip(("LK", "MZ", "ZA"), names, strict=True)))
+    for local, (role, *names) in _STAFF.items()
+)
 
 TRADER_NAMES = {"LK": "Chathura Dias", "MZ": "Amélia Chissano", "ZA": "Gert van Wyk"}
 TRADERS = {
@@ -62,7 +67,12 @@ def make_people(*, password: str | None = PASSWORD) -> None:
         roles = [role for role in person.roles if role in known_roles]
         _make(person.local, roles, name, password)
     trader = _make("trader", ["applicant"], TRADER_NAMES.get(iso2, "Trader"), password)
-    name, street, city, postcode = TRADERS.get(iso2) or (f"Trader of {iso2}", "Main Street 1", "Town", "1")
+    name, street, city, postcode = TRADERS.get(iso2) or (
+        f"Trader of {iso2}",
+        "Main Street 1",
+        "Town",
+        "1",
+    )
     if not Membership.objects.filter(user=trader).exists():
         organisation = create_organisation(
             by=SYSTEM, name=name, street=street, city=city, postcode=postcode, country=iso2,

@@ -74,7 +74,9 @@ def trader(state: State) -> None:
     page = door.page("/account/signup/")
     asked = {name for form in page.forms for name in form.fields}
     fields = {"email": email, "password1": PASSWORD, "full_name": "Amélia Chissano"}
-    door.submit("/account/signup/", {k: v for k, v in fields.items() if k in asked}, action="signup/")
+    door.submit(
+        "/account/signup/", {k: v for k, v in fields.items() if k in asked}, action="signup/"
+    )
     text = state.stage.mail_to(email, containing="/account/confirm-email/")
     link = re.search(r"https?://[^/\s]+(/account/confirm-email/\S+)", text)
     if link is None:

@@ -192,9 +192,7 @@ def _essence(permit: EPermit) -> dict[str, Any]:
 def quota_balance() -> Any:
     year: int = clock.now().astimezone(dt.UTC).year
     with in_country("MZ"):
-        return balance(
-            Quota.objects.get(taxon__scientific_name=TAXON, term_code=TERM, year=year)
-        )
+        return balance(Quota.objects.get(taxon__scientific_name=TAXON, term_code=TERM, year=year))
 
 
 def _state_of(state: State) -> str:
@@ -212,5 +210,3 @@ def stored_permit(state: State) -> Permit:
     """The issuer's row, to check."""
     with in_country("MZ"):
         return Permit.objects.select_related("standing").get(pk=state.permit["id"])
-
-

@@ -1,4 +1,4 @@
-"""Where the journey plays: a fresh database, web and worker, a Stripe look-alike if there is one."""
+"""Where the journey plays: a fresh database, web, worker, a Stripe look-alike if installed."""
 
 from __future__ import annotations
 

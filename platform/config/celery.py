@@ -11,4 +11,3 @@ app = Celery("ecites")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.autodiscover_tasks(related_name="worker")
-

@@ -1,4 +1,4 @@
-"""The `ecites` command: Django's commands under one name, over embedded services if none are set."""
+"""The `ecites` command: Django's commands under one name, over embedded services if need be."""
 
 from __future__ import annotations
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from config.settings.apps import exists
 from django.urls import include, path
+
+from config.settings.apps import exists
 
 urlpatterns = [path("account/", include("allauth.urls"))]
 for _prefix, _module in (

@@ -184,4 +184,3 @@ def test_the_command_ends_with_exit_code_one_when_not_all_held(tmp_path: Path):
     )
     assert done.returncode == 1
     assert '"ok": false' in done.stdout
-

@@ -159,6 +159,15 @@ def test_an_unusual_line_asks_for_a_reason_and_keeps_it(trader: Client) -> None:
     assert line.unit_code == "MTQ"
 
 
+def test_a_line_that_lacks_something_stays_on_its_page(trader: Client) -> None:
+    application = begin(trader)
+    at = f"/applications/{application.pk}/edit/goods"
+    answer = trader.post(f"{at}/", {"species": "Crocodylus niloticus"})
+    assert answer["Location"] == f"{at}/1/#controls"
+    assert "Give the quantity" in text_of(trader.get(f"{at}/1/"))
+    assert trader.post(f"{at}/1/", LINE)["Location"] == f"{at}/"
+
+
 def test_the_running_fee_is_explained(trader: Client) -> None:
     draft = cases.draft()
     page = text_of(trader.get(f"/applications/{draft.pk}/edit/review/"))
@@ -192,6 +201,7 @@ def test_a_returned_case_is_answered(trader: Client) -> None:
     at = f"/applications/{application.pk}"
     assert "Which farm?" in text_of(trader.get(f"{at}/"))
     assert f"{at}/" in text_of(trader.get("/applications/"))
+    assert "Which farm?" in text_of(trader.get(f"{at}/edit/review/"))
     trader.post(f"{at}/edit/goods/1/", {"description": "From the farm at Cahora Bassa"})
     answer = trader.post(f"{at}/edit/review/", {"action": "resubmit"})
     assert answer.status_code == 302

@@ -17,6 +17,8 @@ from core.quotas.selectors import list_quotas
 from core.quotas.services import set_quota
 from core.workflow.models import Task
 from ops.demo import cases, people
+from tenants.context import in_country
+from tests.factories.permits import make_permit
 from tests.portal.browsing import in_review, text_of
 
 OFFICERS_PAGES = ("/work/", "/cases/", "/permits/", "/quotas/", "/foreign-permits/", "/reports/")
@@ -221,3 +223,12 @@ def test_permits_and_cases_are_found(supervisor: Client) -> None:
         assert permit.number in text_of(supervisor.get("/permits/", {"q": q})), q
         assert permit.application.reference in text_of(supervisor.get("/cases/", {"q": q})), q
     assert permit.number not in text_of(supervisor.get("/permits/", {"status": "cancelled"}))
+
+
+def test_another_countrys_case_does_not_exist(officer: Client) -> None:
+    with in_country("ZA"):
+        elsewhere = make_permit()
+    assert officer.get(f"/cases/{elsewhere.application_id}/").status_code == 404
+    assert officer.get(f"/permits/{elsewhere.pk}/").status_code == 404
+    act = {"action": "cancel", "reason": "x"}
+    assert officer.post(f"/cases/{elsewhere.application_id}/act/", act).status_code == 404

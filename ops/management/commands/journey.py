@@ -17,7 +17,7 @@ from ops.journey.stage import Stage
 
 
 class Command(BaseCommand):
-    help = "One permit from Mozambique to South Africa in a fresh database; exit code 1 if not all held."
+    help = "One permit from MZ to ZA in a fresh database; exit code 1 if not all held."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help="print one JSON object only")

@@ -67,9 +67,9 @@ def line(request: HttpRequest, application_id: UUID, position: int | None = None
 
 
 def _after_line(editor: LineEditor, *, add_another: bool) -> str:
-    """The line again while it needs a reason; else a new one, or the list."""
+    """The line again while it lacks something or a reason; else a new one, or the list."""
     own = [editor.application.pk]
-    if editor.has_open_warnings():
+    if editor.asks_for_more():
         return reverse("applicant:line", args=[*own, editor.position]) + "#controls"
     return reverse("applicant:add_line" if add_another else "applicant:goods", args=own)
 

@@ -8,6 +8,7 @@ from core.common import clock
 from core.permits.errors import ApplicationInvalid
 from core.permits.models import Application, ApplicationLine
 from core.permits.rules.documents import EXPORT
+from core.permits.rules.issues import WARNING
 from core.permits.selectors import find_issues
 from core.permits.services import set_line
 from core.species import selectors as species
@@ -23,6 +24,7 @@ RARE = (
     "reexport_country", "reexport_number", "reexport_date", "operation_number", "acquisition_date",
 )  # fmt: skip
 """Fields that most lines leave empty; they stand in a part that opens."""
+MISSING = "missing.line."
 
 
 class LineEditor:
@@ -82,10 +84,13 @@ class LineEditor:
         own = [one for one in find_issues(self.application) if one.position == self.position]
         return issue_rows(self.application, own)
 
-    def has_open_warnings(self) -> bool:
-        """Whether the line as stored needs a reason stated."""
+    def asks_for_more(self) -> bool:
+        """Whether the line as stored lacks something, or a reason for what is unusual."""
         own = [one for one in find_issues(self.application) if one.position == self.position]
-        return any(one.is_blocking and one.severity == "warning" for one in own)
+        return any(
+            one.is_blocking and (one.severity == WARNING or one.code.startswith(MISSING))
+            for one in own
+        )
 
     def appendices(self) -> list[str]:
         """The Appendices that the stored species may be in; more than one asks for a choice."""

@@ -15,6 +15,7 @@ from core.permits.rules.workflow import HANDING_IN
 from core.permits.selectors import find_issues
 from core.permits.services import set_line, update_application
 from core.workflow import selectors as workflow
+from core.workflow.models import TransitionRecord
 
 from .selectors import cost_of
 
@@ -81,10 +82,17 @@ def review_page(application: Application, *, user: Any) -> dict[str, Any]:
         "proofs": list(list_uploads(application)),
         "errors": [row for row in rows if row["issue"].severity != WARNING],
         "warnings": [row for row in rows if row["issue"].severity == WARNING],
+        "last_word": last_word(application),
         "hand_in": next((one for one in actions if one.action in HANDING_IN), None),
         "steps": step_bar(application),
         **cost_of(application),
     }
+
+
+def last_word(application: Application) -> TransitionRecord | None:
+    """The latest step of the case, if a reason was given for it. One query."""
+    latest = workflow.history(application).last()
+    return latest if latest and latest.reason else None
 
 
 def save_reasons(application: Application, data: Mapping[str, Any], *, by: Any) -> None:

@@ -89,6 +89,7 @@ def case_page(application: Application, *, user: Any) -> dict[str, Any]:
         "waiting": waiting_for(file["tasks"]),
         "timeline": timeline_of(file["history"]),
         "invoice": invoice_for(application.pk),
+        "explained": [each for each in file["issues"] if each.reason],
         "may_laf": any(one.action == "record_laf" for one in actions),
         "may_ndf": any(one.action == "record_ndf" for one in actions),
         "steps": [one for one in actions if one.action not in FINDINGS],

@@ -1,0 +1,138 @@
+"""What one country holds, so that another's user can be sent to ask for it everywhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from billing.invoices.selectors import invoice_for
+from billing.payments.models import Payment
+from core.accounts.actors import SYSTEM
+from core.accounts.models import User
+from core.accounts.services import create_user
+from core.customs.models import Endorsement
+from core.documents.epermit.model import EPermit
+from core.documents.selectors import list_uploads
+from core.documents.services.permits import verification_url
+from core.parties.models import Organisation
+from core.permits.services import receive_foreign_permit
+from core.workflow.models import Task
+from ops.demo import cases, people
+from tenants.context import current_country
+from tests.core.customs.conftest import paper
+
+SECRET = "Zebrafontein"
+PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)")
+SHARED = {"position": "1", "year": "2026", "direction": "export", "kind": "pdf",
+          "document_type": "export_permit", "rest": "nothing"}  # fmt: skip
+"""Parameters that name nothing of a country's own."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address of a URLconf: its pattern in full and the parameters in it."""
+
+    pattern: str
+    parameters: tuple[str, ...]
+
+    def path(self, values: dict[str, str]) -> str:
+        """The address with `values` put in. Raises KeyError for a parameter without one."""
+
+        def value_of(found: re.Match[str]) -> str:
+            return values[found.group(1) or found.group(2)]
+
+        plain = PARAMETER.sub(value_of, self.pattern)
+        return "/" + plain.replace("^", "").replace("$", "").replace("\\Z", "")
+
+
+def routes(urlconf: str) -> list[Route]:
+    """Every address of the URLconf, in its order."""
+    return list(_walk(get_resolver(urlconf).url_patterns, ""))
+
+
+def _walk(patterns: list[Any], before: str) -> Iterator[Route]:
+    for one in patterns:
+        whole = before + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from _walk(one.url_patterns, whole)
+        elif isinstance(one, URLPattern):
+            names = tuple(a or b for a, b in PARAMETER.findall(whole))
+            yield Route(whole, names)
+
+
+@dataclass
+class Holdings:
+    """Ids of a country's objects by the name of the URL parameter, and texts that betray them."""
+
+    iso2: str
+    number: str
+    reference: str
+    ids: dict[str, str]
+    markers: list[str] = field(default_factory=list)
+
+    def found_in(self, content: bytes) -> list[str]:
+        """Which of the markers occur in an answer."""
+        text = content.decode("utf-8", "replace")
+        return [marker for marker in self.markers if marker in text]
+
+
+def make_holdings() -> Holdings:
+    """In the present country: a case in every state, an endorsed permit, users, a foreign permit."""
+    iso2 = current_country().iso2
+    people.make_people()
+    Organisation.objects.update(name=f"{SECRET} Traders {iso2}")
+    for user in User.objects.all():
+        user.full_name = f"{SECRET} {user.email.split('@')[0]}"
+        user.save(update_fields=("full_name",))
+    spare = create_user(
+        email="spare@secret.example", roles=["cashier"], full_name=f"{SECRET} Spare", by=SYSTEM
+    )
+    waiting = cases.act(cases.draft(importer=f"{SECRET} Imports"), "submit", "trader")
+    application = cases.draft(importer=f"{SECRET} Imports")
+    permit = cases.issue(application)
+    cases.endorse(permit, {"A": "50"})
+    foreign = receive_foreign_permit(issuer="ZM", permit=paper(), via="epix")
+    invoice = invoice_for(application.pk)
+    payment = Payment.objects.filter(invoice=invoice).latest("created_at")
+    ids = {
+        "application_id": application.pk,
+        "permit_id": permit.pk,
+        "upload_id": list_uploads(application)[0].pk,
+        "invoice_id": invoice.pk,
+        "payment_id": payment.pk,
+        "user_id": spare.pk,
+        "task_id": Task.objects.filter(subject_id=waiting.pk).latest("opened_at").pk,
+        "foreign_permit_id": foreign.pk,
+        "endorsement_id": Endorsement.objects.get(permit=permit).pk,
+        "token": _token_of(permit),
+        "uidb36": user_pk_to_url_str(spare),
+        "key": default_token_generator.make_token(spare),
+        "caller": iso2,
+        "iso2": iso2,
+        "pk": "1",
+        "number": permit.number,
+    }
+    return Holdings(
+        iso2=iso2,
+        number=permit.number,
+        reference=application.reference,
+        ids={name: str(value) for name, value in ids.items()},
+        markers=[SECRET, people.address("trader"), people.address("officer"), "spare@secret.example",
+                 permit.digest, str(invoice.number), "26ZM000017/AB"],
+    )  # fmt: skip
+
+
+def _token_of(permit: Any) -> str:
+    address = verification_url(EPermit.from_dict(permit.snapshot), digest=permit.digest)
+    return address.split("/v/")[1]
+
+
+def ids_asked_for(route: Route) -> set[str]:
+    """The parameters of the route that name an object of a country's own."""
+    return set(route.parameters) - set(SHARED)
