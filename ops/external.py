@@ -61,7 +61,7 @@ def postgres(folder: Path) -> Iterator[dict[str, str]]:
         check=True, **common,
     )  # fmt: skip
     options = f"-h 127.0.0.1 -p {port} -k {data} -c fsync=off"
-    control = [PG_BIN / "pg_ctl", "-D", data, "-w"]
+    control: list[Any] = [PG_BIN / "pg_ctl", "-D", data, "-w"]
     subprocess.run([*control, "-o", options, "-l", data / "log", "start"], check=True, **common)
     try:
         with psycopg2.connect(

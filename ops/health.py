@@ -97,7 +97,10 @@ PAGES = {"/livez": livez, "/readyz": readyz, "/metrics": metrics}
 
 
 class HealthMiddleware:
-    """Answer the probes before anything that may be broken."""
+    """Answer the probes before anything that may be broken, by plain HTTP, under any host.
+
+    The kubelet asks the pod by its address: no HTTPS redirect, no look at ALLOWED_HOSTS.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

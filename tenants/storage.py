@@ -27,7 +27,8 @@ class CountryFolderStorage(FileSystemStorage):
 
     def _save(self, name: str, content: Any) -> str:
         """The stored name without the country's folder, which `path` puts before it again."""
-        return str(super()._save(name, content)).removeprefix(f"{current_schema()}/")
+        stored = super()._save(name, content)  # type: ignore[misc]
+        return str(stored).removeprefix(f"{current_schema()}/")
 
     def url(self, name: str | None) -> str:
         raise SuspiciousFileOperation("A country's files have no address: a view serves them")

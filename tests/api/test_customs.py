@@ -36,7 +36,9 @@ def test_only_customs_look_up_and_endorse(program: Make) -> None:
     permit = make_permit()
     for role in ("applicant", "cashier"):
         stranger = program(role)
-        problem(stranger.get("customs/permits/", {"number": permit.number}), 403, "permission.missing")
+        problem(
+            stranger.get("customs/permits/", {"number": permit.number}), 403, "permission.missing"
+        )
         place = f"customs/permits/{permit.pk}/endorsement/"
         problem(stranger.post(place, body()), 403, "permission.missing")
     assert not Endorsement.objects.filter(permit=permit).exists()

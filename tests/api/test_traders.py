@@ -254,7 +254,9 @@ def test_a_wrong_value_of_a_case_is_named(
     trader: tuple[Program, str], field: str, value: Any
 ) -> None:
     program, organisation = trader
-    body = problem(program.patch(f"applications/{draft(program, organisation)}/", {field: value}), 422)
+    body = problem(
+        program.patch(f"applications/{draft(program, organisation)}/", {field: value}), 422
+    )
     assert any(field in name for name in body["fields"]), body
 
 

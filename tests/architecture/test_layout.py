@@ -27,9 +27,11 @@ def test_platform_is_a_folder_on_the_path_and_no_package() -> None:
 
 
 def test_no_top_folder_hides_a_standard_module() -> None:
-    inside = [path.name for path in (ROOT / "platform").iterdir() if path.is_dir()]
-    tops = [path.name for path in ROOT.iterdir() if path.is_dir() and path.name != "platform"]
-    assert set(inside + tops) & set(sys.stdlib_module_names) == set()
+    names = {
+        path.relative_to(ROOT).parts[path.relative_to(ROOT).parts[0] == "platform"]
+        for path in modules(migrations=True)
+    }
+    assert names & set(sys.stdlib_module_names) == set()
 
 
 def test_no_module_is_longer_than_400_lines() -> None:
@@ -38,12 +40,15 @@ def test_no_module_is_longer_than_400_lines() -> None:
 
 
 def test_no_function_is_longer_than_50_lines() -> None:
+    """Its docstring and parameters do not count, nor does a function that only returns data."""
     found = []
     for path in modules():
         for node in ast.walk(tree(path)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                length = (node.end_lineno or 0) - node.lineno + 1
-                if length > LONGEST_FUNCTION:
+                first = node.body[1] if ast.get_docstring(node) and node.body[1:] else node.body[0]
+                length = (node.end_lineno or 0) - first.lineno + 1
+                is_data = len(node.body) <= 3 and isinstance(node.body[-1], ast.Return)
+                if length > LONGEST_FUNCTION and not is_data:
                     found.append(f"{place(path, node.lineno)} {node.name}: {length}")
     assert found == []
 
@@ -62,7 +67,9 @@ def test_only_tenants_enters_a_country_by_itself() -> None:
                 found.append(place(path, getattr(node, "lineno", 0)))
             if isinstance(node, ast.With):
                 entered = [getattr(item.context_expr, "id", "") for item in node.items]
-                found += [place(path, node.lineno) for name in entered if name in {"tenant", "country"}]
+                found += [
+                    place(path, node.lineno) for name in entered if name in {"tenant", "country"}
+                ]
     assert found == []
 
 
@@ -77,11 +84,12 @@ def test_nothing_imports_tests_at_run_time() -> None:
 
 
 def test_every_app_says_in_which_schema_it_lives_and_is_installed() -> None:
-    here = {
-        ".".join(path.relative_to(ROOT / "platform" if "platform" in path.parts[: len(ROOT.parts) + 1] else ROOT).parent.parts)
-        for path in modules()
-        if path.name == "apps.py" and path.parent.name != "settings"
-    }
+    tops = (ROOT / "platform", ROOT)
+    here = set()
+    for path in modules():
+        if path.name == "apps.py" and path.parent.name != "settings":
+            top = next(top for top in tops if path.is_relative_to(top))
+            here.add(".".join(path.relative_to(top).parent.parts))
     assert here <= set(OURS)
     for app in sorted(here):
         assert scope(app) in {"public", "tenant", "both"}
@@ -120,7 +128,7 @@ def test_no_key_leads_from_public_into_a_country() -> None:
                     assert target not in settings.TENANT_APPS or target == "core.accounts", field
 
 
-def test_migrations_are_in_step_with_the_models(db: None) -> None:
+def test_migrations_are_in_step_with_the_models(committed: None) -> None:
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 
@@ -137,7 +145,9 @@ def test_nothing_but_config_reads_the_environment_for_settings() -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("word", ["TO" + "DO", "FIX" + "ME", "Not" + "ImplementedError", "XX" + "X:"])
+@pytest.mark.parametrize(
+    "word", ["TO" + "DO", "FIX" + "ME", "raise Not" + "ImplementedError", "XX" + "X:"]
+)
 def test_nothing_is_left_for_later(word: str) -> None:
     found = [place(path) for path in modules(of=(*CODE, "tests")) if word in path.read_text()]
     assert found == []

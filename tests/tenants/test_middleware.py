@@ -41,7 +41,9 @@ def test_an_unknown_host_is_404(host: str) -> None:
     assert host in answer.text
 
 
-@pytest.mark.parametrize("host", ["mz.localhost", "MZ.LOCALHOST", "mz.localhost:8000", "mz.localhost."])
+@pytest.mark.parametrize(
+    "host", ["mz.localhost", "MZ.LOCALHOST", "mz.localhost:8000", "mz.localhost."]
+)
 def test_a_host_is_known_whatever_its_capitals_port_and_final_dot(host: str) -> None:
     answer = ask(host, lambda request: HttpResponse(schema_in_database()))
     assert answer.text == "mz"

@@ -102,9 +102,7 @@ def test_a_platform_task_leaves_the_country_that_called_it(in_mz: Country) -> No
 def test_every_task_of_ours_says_for_whom_it_runs() -> None:
     app.loader.import_default_modules()
     ours = {
-        name: task
-        for name, task in app.tasks.items()
-        if not name.startswith(("celery.", "tests."))
+        name: task for name, task in app.tasks.items() if not name.startswith(("celery.", "tests."))
     }
     assert event_tasks.deliver.name in ours
     for name, task in ours.items():

@@ -31,9 +31,9 @@ if _owner:
 
 MIDDLEWARE = (
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "ops.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "ops.health.HealthMiddleware",
     "tenants.middleware.CountryMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "core.accounts.middleware.LanguageMiddleware",

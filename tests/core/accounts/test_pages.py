@@ -28,7 +28,9 @@ def link_in(message: mail.EmailMessage) -> str:
 @pytest.mark.parametrize(
     ("language", "words"), [("pt", "Escolha"), ("en", "Choose your password here"), ("", "Escolha")]
 )
-def test_the_invitation_speaks_the_users_language(in_mz: Country, language: str, words: str) -> None:
+def test_the_invitation_speaks_the_users_language(
+    in_mz: Country, language: str, words: str
+) -> None:
     invite_user(
         email="ana@people.example", roles=["ma_officer"], by=SYSTEM, full_name="Ana",
         language=language,

@@ -105,7 +105,12 @@ def test_a_row_tells_who_did_what_from_where_on_which_version(in_mz: Country) ->
     row = AuditEntry.objects.latest("id")
     assert (row.actor, row.actor_id, row.verb) == ("Ana", str(person.pk), "test.done")
     assert (row.subject_type, row.subject_id) == ("accounts.user", str(person.pk))
-    assert (row.address, row.channel, row.request_id, row.version) == ("10.0.0.7", "web", "r1", "v9")
+    assert (row.address, row.channel, row.request_id, row.version) == (
+        "10.0.0.7",
+        "web",
+        "r1",
+        "v9",
+    )
     assert row.digest == digest_of(row)
 
 

@@ -16,13 +16,18 @@ from core.common.money import NotMoney
 from core.common.sheets import csv_rows, safe_cell, xlsx
 from core.common.xml import MAX_BYTES, UnsafeXml, parse
 
-BOMB = b"""<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><x>&b;</x>"""
+BOMB = (
+    b"""<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><x>&b;</x>"""
+)
 FILE = b"""<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/hostname">]><x>&f;</x>"""
 
 
 def test_plain_xml_is_read() -> None:
     assert parse(b"<a><b>c</b></a>").findtext("b") == "c"
-    assert parse("<?xml version='1.0' encoding='utf-16'?><a>\u00e9</a>".encode("utf-16")).text == "\u00e9"
+    assert (
+        parse("<?xml version='1.0' encoding='utf-16'?><a>\u00e9</a>".encode("utf-16")).text
+        == "\u00e9"
+    )
 
 
 @pytest.mark.parametrize(
@@ -66,7 +71,9 @@ def test_a_cell_that_would_run_is_made_text(text: str) -> None:
     assert cell.value.startswith("'")
 
 
-@given(st.lists(st.lists(st.text(st.characters(codec="utf-8")), min_size=1, max_size=4), max_size=4))
+@given(
+    st.lists(st.lists(st.text(st.characters(codec="utf-8")), min_size=1, max_size=4), max_size=4)
+)
 def test_no_cell_of_a_csv_begins_a_formula(rows: list[list[str]]) -> None:
     text = "".join(csv_rows(["a"], rows))
     assert text.startswith("a\r\n")
@@ -86,7 +93,7 @@ def test_numbers_stay_numbers() -> None:
     [NotMoney(text="x", currency="USD", example="1", fields={"a": ["b"]}), NotFound(), Forbidden()],
 )
 def test_an_error_travels_to_another_process(error: Exception) -> None:
-    again = pickle.loads(pickle.dumps(error))
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
     assert type(again) is type(error)
     assert str(again) == str(error)
     assert again.as_dict() == error.as_dict()

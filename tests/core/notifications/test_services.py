@@ -26,9 +26,7 @@ def tell(*people: Any, **more: Any) -> list[Notification]:
 
 
 def test_each_is_told_in_the_own_language(in_mz: Country) -> None:
-    english, portuguese, nameless = (
-        make_user(language=language) for language in ("en", "pt", "")
-    )
+    english, portuguese, nameless = (make_user(language=language) for language in ("en", "pt", ""))
     subjects = [row.subject for row in tell(english, portuguese, nameless)]
     assert subjects == ["Open invoices", "Facturas em aberto", "Facturas em aberto"]
 
