@@ -135,9 +135,7 @@ class ApplicationView(APIView):
     def patch(self, request: Request, application_id: UUID) -> Response:
         """Change fields of a draft; what is questionable is stored and reported as an issue."""
         application = get_application(application_id, user=request.user)
-        application = update_application(
-            application, by=request.user, **_case_fields(request.data)
-        )
+        application = update_application(application, by=request.user, **_case_fields(request.data))
         return Response(_full(application, request.user))
 
 
@@ -160,9 +158,7 @@ class LineView(APIView):
 
 
 class ActionView(APIView):
-    @extend_schema(
-        request=Action, responses=ApplicationSerializer, operation_id="perform_action"
-    )
+    @extend_schema(request=Action, responses=ApplicationSerializer, operation_id="perform_action")
     def post(self, request: Request, application_id: UUID) -> Response:
         """Do an action of the application's workflow, such as `submit`."""
         asked = Action(data=request.data)

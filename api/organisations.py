@@ -42,8 +42,9 @@ class OrganisationListView(ListAPIView[Organisation]):
     )
     def post(self, request: Request) -> Response:
         """Register an organisation; its first member is the user."""
-        require(request.user, "application.create")
+        person: Any = request.user
+        require(person, "application.create")
         names = OrganisationSerializer.Meta.fields
         details = {k: v for k, v in members(request.data).items() if k in names and k != "id"}
-        organisation = register_organisation(by=request.user, **({"name": ""} | details))
+        organisation = register_organisation(by=person, **({"name": ""} | details))
         return Response(OrganisationSerializer(organisation).data, status=201)

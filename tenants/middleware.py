@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
-from django.utils import translation
 
 from tenants.context import in_country, in_public
 from tenants.models import Country, Domain
@@ -65,7 +64,6 @@ class CountryMiddleware:
         request.country = country  # type: ignore[attr-defined]
         request.urlconf = settings.ROOT_URLCONF  # type: ignore[attr-defined]
         with in_country(country):
-            translation.activate(country.default_language)
             response = self.get_response(request)
         if response.streaming and not response.is_async:  # type: ignore[attr-defined]
             response.streaming_content = _inside(country, response.streaming_content)  # type: ignore[attr-defined]

@@ -6,8 +6,8 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")  # Celery reads it at once
 
-from config import env  # noqa: E402
-from ops.embedded import ensure_database  # noqa: E402
+from config import env
+from ops.embedded import ensure_database
 
 os.environ.setdefault("LOG_LEVEL", "ERROR")
 os.environ.setdefault("ECITES_BROKER_NAME", f"test-{os.getpid()}")

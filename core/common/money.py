@@ -20,9 +20,7 @@ _WITHOUT_DECIMALS = (
 _WITH_THREE_DECIMALS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
 # ISO 4217 minor units that are not 2. Everything else has two decimals.
 _EXPONENTS = {
-    **dict.fromkeys(
-        _WITHOUT_DECIMALS, 0
-    ),
+    **dict.fromkeys(_WITHOUT_DECIMALS, 0),
     **dict.fromkeys(_WITH_THREE_DECIMALS, 3),
 }
 

@@ -30,11 +30,17 @@ class Endorsement(Identified, AppendOnly):
 
     direction = models.CharField(max_length=6, choices=Direction.choices)
     permit = models.ForeignKey(
-        "permits.Permit", on_delete=models.PROTECT, null=True, blank=True,
+        "permits.Permit",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
         related_name="endorsements",
     )
     foreign_permit = models.ForeignKey(
-        "permits.ForeignPermit", on_delete=models.PROTECT, null=True, blank=True,
+        "permits.ForeignPermit",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
         related_name="endorsements",
     )
     import_permit = models.ForeignKey(
@@ -166,9 +172,7 @@ class QuantityConfirmation(Identified, AppendOnly):
                 fields=["caller", "message_id", "position"],
                 name="confirmation_once_per_message",
             ),
-            models.CheckConstraint(
-                name="confirmation_not_negative", condition=Q(quantity__gte=0)
-            ),
+            models.CheckConstraint(name="confirmation_not_negative", condition=Q(quantity__gte=0)),
             models.CheckConstraint(
                 name="confirmation_caller_is_iso2", condition=Q(caller__regex=r"^[A-Z]{2}$")
             ),

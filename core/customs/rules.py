@@ -83,9 +83,7 @@ def read_quantities(
                 wrong.setdefault(f"lines.{position}", []).append(problem)
     for position in sorted(positions - read.keys()):
         message = _("State the quantity of line %(line)s; 0 when nothing of it is there.")
-        wrong.setdefault(f"lines.{position}", []).append(
-            message % {"line": line_letter(position)}
-        )
+        wrong.setdefault(f"lines.{position}", []).append(message % {"line": line_letter(position)})
     return read, wrong
 
 
@@ -116,9 +114,7 @@ def find_over_use(quantities: Mapping[int, Decimal], limits: Mapping[int, Decima
     return next(over, None)
 
 
-def find_excess_dead(
-    dead: Mapping[int, Decimal], quantities: Mapping[int, Decimal]
-) -> int | None:
+def find_excess_dead(dead: Mapping[int, Decimal], quantities: Mapping[int, Decimal]) -> int | None:
     """The first position with more dead on arrival than arrived, or None."""
     over = (place for place in sorted(dead) if dead[place] > quantities.get(place, Decimal(0)))
     return next(over, None)

@@ -81,9 +81,7 @@ def find_facts(names: Iterable[str]) -> Facts:
     above = _find_listings_above(taxa.values())
     below = _find_listings_below(taxa.values())
     return Facts(
-        taxa={
-            name: _facts(taxa[key], above, below) for name, key in keys.items() if key in taxa
-        }
+        taxa={name: _facts(taxa[key], above, below) for name, key in keys.items() if key in taxa}
     )
 
 

@@ -44,7 +44,10 @@ def grant(state: State) -> None:
 def hub_token(state: State) -> None:
     """The administrator of ZA makes a token for the authority's program; it is shown once."""
     admin = state.door("ZA", "admin")
-    form = next(f for f in admin.page("/settings/hub-token/").forms if not f.action)
+    page = admin.page("/settings/hub-token/")
+    form = next((one for one in page.forms if not one.action), None)
+    if form is None:
+        raise StepFailed("the page of hub tokens has no form to ask for one")
     answer = admin.call("POST", "/settings/hub-token/", data=dict(form.form_values()))
     shown = lxml.html.fromstring(answer.content).get_element_by_id("hub-token")
     state.token = shown.text_content().strip()

@@ -83,7 +83,7 @@ class Holdings:
 
 
 def make_holdings() -> Holdings:
-    """In the present country: a case in every state, an endorsed permit, users, a foreign permit."""
+    """In the present country: a case in every state, permits, users, a foreign permit."""
     iso2 = current_country().iso2
     people.make_people()
     Organisation.objects.update(name=f"{SECRET} Traders {iso2}")
@@ -123,7 +123,8 @@ def make_holdings() -> Holdings:
         number=permit.number,
         reference=application.reference,
         ids={name: str(value) for name, value in ids.items()},
-        markers=[SECRET, people.address("trader"), people.address("officer"), "spare@secret.example",
+        markers=[SECRET, people.address("trader"), people.address("officer"),
+                 "spare@secret.example",
                  permit.digest, str(invoice.number), "26ZM000017/AB"],
     )  # fmt: skip
 

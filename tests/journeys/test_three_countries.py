@@ -80,7 +80,7 @@ def test_south_africa_has_two_signatures(in_za):
 
 
 def test_a_new_countrys_pack_is_onboarded_without_touching_python(committed, tmp_path):
-    """Botswana: written here as YAML, with one fee, own numbers and a workflow without a cashier."""
+    """Botswana: written here as YAML, with one fee, own numbers its own currency and host."""
     folder = copy_pack("ZA", "BW", tmp_path)
     rewrite(folder / "country.yaml", currency="BWP", names={"en": "Botswana", "af": "Botswana"})
     rewrite(

@@ -117,9 +117,7 @@ def _check_message(caller: str, message_id: str) -> None:
 
 def _check_usable(permit: Permit, standing: PermitStanding) -> None:
     if standing.status in (Status.CANCELLED, Status.REPLACED, Status.EXPIRED):
-        raise errors.PermitNotInForce(
-            number=permit.number, status=standing.get_status_display()
-        )
+        raise errors.PermitNotInForce(number=permit.number, status=standing.get_status_display())
 
 
 def _store(

@@ -100,9 +100,7 @@ def _check_usable(permit: Permit, standing: PermitStanding) -> None:
     if before is not None:
         raise already(before)
     if standing.status != Status.IN_FORCE:
-        raise errors.PermitNotInForce(
-            number=permit.number, status=standing.get_status_display()
-        )
+        raise errors.PermitNotInForce(number=permit.number, status=standing.get_status_display())
     if not permit.valid_from <= clock.today() <= permit.valid_until:
         raise errors.PermitOutOfDate(
             number=permit.number,

@@ -168,9 +168,7 @@ def _units(paper: EPermit) -> dict[int, str]:
     return {line.position: line.unit_code for line in paper.lines}
 
 
-def _read_dead(
-    given: Mapping[Any, Any], quantities: Mapping[int, Decimal]
-) -> dict[int, Decimal]:
+def _read_dead(given: Mapping[Any, Any], quantities: Mapping[int, Decimal]) -> dict[int, Decimal]:
     """Dead on arrival by position. Raises QuantitiesInvalid."""
     dead: dict[int, Decimal] = {}
     wrong: dict[str, list[str]] = {}
@@ -224,9 +222,7 @@ def _check_cover(own: Permit, paper: EPermit, quantities: Mapping[int, Decimal])
         key = (foreign.scientific_name, foreign.term_code)
         left[key] -= quantities[foreign.position]
         if own.kind != IMPORT or (left[key] < 0 and quantities[foreign.position]):
-            raise errors.ImportPermitUnfit(
-                number=own.number, line=line_letter(foreign.position)
-            )
+            raise errors.ImportPermitUnfit(number=own.number, line=line_letter(foreign.position))
 
 
 def _line(line: Line, quantity: Decimal, dead: Decimal) -> EndorsementLine:

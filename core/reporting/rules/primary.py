@@ -33,8 +33,8 @@ def _not_in(column: str, known: Container[str]) -> Callable[[Row, Facts], bool]:
 
 
 def _not_like(column: str, pattern: re.Pattern[str]) -> Callable[[Row, Facts], bool]:
-    return lambda row, facts: bool(getattr(row, column)) and not pattern.fullmatch(
-        getattr(row, column)
+    return lambda row, facts: (
+        bool(getattr(row, column)) and not pattern.fullmatch(getattr(row, column))
     )
 
 

@@ -42,9 +42,7 @@ def _term_and_purpose(row: Row, facts: Facts) -> bool:
 
 def _taxon_and_term(row: Row, facts: Facts) -> bool:
     taxon = facts.taxa[row.taxon_name]
-    found = check_line(
-        LineFacts(kingdom=taxon.kingdom, taxa=taxon.taxa, term_code=row.term_code)
-    )
+    found = check_line(LineFacts(kingdom=taxon.kingdom, taxa=taxon.taxa, term_code=row.term_code))
     return any(issue.code == _TAXON_TERM for issue in found)
 
 
@@ -81,9 +79,7 @@ def _kingdom_and_source(row: Row, facts: Facts) -> bool:
     )
 
 
-def _rule(
-    number: int, columns: str, meaning: object, broken: Callable[[Row, Facts], bool]
-) -> Rule:
+def _rule(number: int, columns: str, meaning: object, broken: Callable[[Row, Facts], bool]) -> Rule:
     return Rule(
         id=f"S{number:02d}",
         severity=SECONDARY,

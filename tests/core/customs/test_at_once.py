@@ -69,14 +69,16 @@ def at_once(border: Border, *acts: Callable[[], Any]) -> list[Any]:
 
 
 def endorse(permit: Permit, by: User, amount: int, key: str = "") -> Callable[[], Any]:
-    return lambda: endorse_export(
-        permit,
-        office=OFFICE,
-        lines={1: amount},
-        transport_document="",
-        by=by,
-        idempotency_key=key,
-    ).pk
+    return lambda: (
+        endorse_export(
+            permit,
+            office=OFFICE,
+            lines={1: amount},
+            transport_document="",
+            by=by,
+            idempotency_key=key,
+        ).pk
+    )
 
 
 def test_of_eight_officers_one_endorses(border: Border) -> None:
@@ -104,9 +106,7 @@ def test_one_request_sent_eight_times_at_once_is_one_endorsement(border: Border)
 def test_one_key_on_two_permits_at_once_serves_one(border: Border) -> None:
     first, second = (make(border) for _ in range(2))
     by = border.officers[1]
-    outcomes = at_once(
-        border, *[endorse(permit, by, 1, key="k-2") for permit in (first, second)]
-    )
+    outcomes = at_once(border, *[endorse(permit, by, 1, key="k-2") for permit in (first, second)])
     assert outcomes.count("customs.key_reused") == 1
     with in_country(border.country):
         assert Endorsement.objects.filter(permit__in=[first, second]).count() == 1

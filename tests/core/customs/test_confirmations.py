@@ -61,9 +61,7 @@ def test_another_quantity_than_endorsed_is_flagged(permit: Permit, officers: Off
     assert [line.is_different for line in list_line_uses(permit)] == [True, False]
 
 
-def test_before_the_endorsement_nothing_differs_yet(
-    permit: Permit, officers: Officers
-) -> None:
+def test_before_the_endorsement_nothing_differs_yet(permit: Permit, officers: Officers) -> None:
     rows = confirm(permit, {1: Decimal(49), 2: Decimal("1.25")})
     assert [(row.endorsed, row.is_different) for row in rows] == [(None, False)] * 2
     assert status(permit) == "in_force"

@@ -256,9 +256,7 @@ def test_the_final_view_has_box_14_and_the_actual_quantities(
     assert permit.snapshot["endorsement"] is None
 
 
-def test_what_was_endorsed_cannot_be_changed_or_removed(
-    permit: Permit, officers: Officers
-) -> None:
+def test_what_was_endorsed_cannot_be_changed_or_removed(permit: Permit, officers: Officers) -> None:
     endorse(permit, officers.customs)
     confirm_quantities(
         number=permit.number, caller="ZA", message_id="m", positions={1: Decimal(50)}
@@ -296,9 +294,7 @@ def test_the_list_costs_two_queries_at_any_length(
         assert [len(row.lines.all()) for row in list_endorsements(user)] == [1, 1, 1]
 
 
-def test_the_case_page_shows_what_became_of_each_line(
-    permit: Permit, officers: Officers
-) -> None:
+def test_the_case_page_shows_what_became_of_each_line(permit: Permit, officers: Officers) -> None:
     section = case_file(permit.application)["customs"]
     assert section["endorsement"] is None
     row = endorse(permit, officers.customs)

@@ -68,9 +68,7 @@ def test_more_than_permitted_is_refused(receive: Receive, officers: Officers) ->
         arrive(receive(), officers.customs, lines={1: 41, 2: 0})
 
 
-def test_more_than_left_the_other_country_is_refused(
-    receive: Receive, officers: Officers
-) -> None:
+def test_more_than_left_the_other_country_is_refused(receive: Receive, officers: Officers) -> None:
     permit = receive(
         endorsement=Box14(port="Lusaka", date=clock.today()), line={"actual_quantity": Decimal(30)}
     )
@@ -80,9 +78,7 @@ def test_more_than_left_the_other_country_is_refused(
     assert arrive(permit, officers.customs, lines={1: 30, 2: 0}).lines.get(position=1).quantity
 
 
-def test_a_permit_comes_in_once_whatever_its_version(
-    receive: Receive, officers: Officers
-) -> None:
+def test_a_permit_comes_in_once_whatever_its_version(receive: Receive, officers: Officers) -> None:
     arrive(receive(), officers.customs)
     newer = receive(purpose_code="Z")
     assert newer.version == 2
@@ -112,9 +108,7 @@ def test_the_same_key_returns_the_first(receive: Receive, officers: Officers) ->
 
 
 @pytest.mark.parametrize("standing", ["cancelled", "replaced", "expired"])
-def test_a_withdrawn_paper_is_refused(
-    receive: Receive, officers: Officers, standing: str
-) -> None:
+def test_a_withdrawn_paper_is_refused(receive: Receive, officers: Officers, standing: str) -> None:
     with pytest.raises(errors.PermitNotInForce):
         arrive(receive(status=standing), officers.customs)
 
@@ -208,9 +202,7 @@ def test_only_customs_record_imports(receive: Receive) -> None:
         arrive(receive(), make_user("ma_officer"))
 
 
-def test_codes_that_are_none_are_not_cut_into_others(
-    receive: Receive, officers: Officers
-) -> None:
+def test_codes_that_are_none_are_not_cut_into_others(receive: Receive, officers: Officers) -> None:
     messy = {
         "scientific_name": " Crocodylus   niloticus",
         "term_code": "live",

@@ -113,7 +113,12 @@ def test_settings_that_say_nothing_or_nonsense_give_the_defaults() -> None:
 def test_units_are_reported_by_their_present_codes() -> None:
     given_codes = ("", "nar", "C62", "KIL", "KGM", " m3")
     assert [reported_unit(code) for code in given_codes] == [
-        "NAR", "NAR", "NAR", "KGM", "KGM", "M3",
+        "NAR",
+        "NAR",
+        "NAR",
+        "KGM",
+        "KGM",
+        "M3",
     ]
 
 

@@ -94,8 +94,20 @@ def test_an_import_is_reported_by_the_foreign_papers_facts(bring_in: BringIn, ye
     bring_in()
     first, second = imports(year)
     assert first.cells("import") == (
-        "II", "Crocodylus niloticus", "LIV", "40", "NAR", "ZM", "", "", "26ZM000017/AB", "", "",
-        "T", "C", str(year),
+        "II",
+        "Crocodylus niloticus",
+        "LIV",
+        "40",
+        "NAR",
+        "ZM",
+        "",
+        "",
+        "26ZM000017/AB",
+        "",
+        "",
+        "T",
+        "C",
+        str(year),
     )
     assert (second.country_of_origin, second.origin_permit) == ("BW", "26BW000001")
     assert (second.quantity, second.unit_code) == ("2.5", "KGM")
@@ -130,9 +142,7 @@ def test_a_country_may_report_what_was_issued(
 ) -> None:
     permit, used = export(None), export("50")
     cancel_permit(export(None), reason="False premises.", by=officers.supervisor)
-    make_permit(
-        officers=officers, document_type="import_permit", lines=[{"origin_country": "ZA"}]
-    )
+    make_permit(officers=officers, document_type="import_permit", lines=[{"origin_country": "ZA"}])
     country.settings = {"reporting": {"basis": "issued"}}
     found = {(line.export_permit, line.quantity) for line in exports(year)}
     assert found == {(permit.number, "118"), (used.number, "118")}
@@ -216,9 +226,7 @@ def test_the_note_says_the_basis_and_the_exceptions(
 
     make_quota(0)
     app = make_application()
-    record_exception(
-        app, position=1, code="quota.zero", reason="Research.", by=officers.supervisor
-    )
+    record_exception(app, position=1, code="quota.zero", reason="Research.", by=officers.supervisor)
     permit = Permit.objects.get(application=bring_to(app, "issued", officers=officers))
     write_annual_report(year=year, folder=tmp_path)
     note = (tmp_path / f"MZ_{year}_note.txt").read_text(encoding="utf-8")

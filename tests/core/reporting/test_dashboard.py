@@ -21,9 +21,7 @@ def test_permits_are_counted_by_type_and_standing(
 ) -> None:
     export("5"), export(None)
     cancel_permit(export(None), reason="False premises.", by=officers.supervisor)
-    make_permit(
-        officers=officers, document_type="import_permit", lines=[{"origin_country": "ZA"}]
-    )
+    make_permit(officers=officers, document_type="import_permit", lines=[{"origin_country": "ZA"}])
     exports, imports = selectors.count_by_type_and_status(year)
     assert (exports.document_type, exports.total) == ("export_permit", 3)
     assert exports.by_status == {"endorsed": 1, "in_force": 1, "cancelled": 1}

@@ -180,8 +180,10 @@ def test_rows_that_break_a_rule_by_the_same_values_are_one_finding() -> None:
     assert str(finding).startswith("P10 (primary), 6: term_code QQQ.")
 
 
-VALUES = st.one_of(st.sampled_from(["", "II", "MZ", "SKI", "W", "T", "NAR", "2026", "XX", "é٣"]),
-                   st.text(max_size=5))
+VALUES = st.one_of(
+    st.sampled_from(["", "II", "MZ", "SKI", "W", "T", "NAR", "2026", "XX", "é٣"]),
+    st.text(max_size=5),
+)
 
 
 @given(st.builds(Row, **{field.name: VALUES for field in dataclasses.fields(Row)}))

@@ -42,14 +42,34 @@ def uid(kind: int) -> str:
 def multiply(permit: Permit, count: int) -> None:
     """Copies of an endorsed permit, each with PER_PERMIT lines endorsed, as rows of the tables."""
     steps = [
-        ("permits_application", "id", permit.application_id, count,
-         f"jsonb_build_object('id', {uid(1)}, 'reference', 'R' || n)"),
-        ("permits_permit", "id", permit.pk, count,
-         f"jsonb_build_object('id', {uid(2)}, 'application_id', {uid(1)}, 'number', 'N' || n)"),
-        ("permits_permitstanding", "permit_id", permit.pk, count,
-         f"jsonb_build_object('id', 1000000 + n, 'permit_id', {uid(2)})"),
-        ("customs_endorsement", "permit_id", permit.pk, count,
-         f"jsonb_build_object('id', {uid(3)}, 'permit_id', {uid(2)}, 'number', 'N' || n)"),
+        (
+            "permits_application",
+            "id",
+            permit.application_id,
+            count,
+            f"jsonb_build_object('id', {uid(1)}, 'reference', 'R' || n)",
+        ),
+        (
+            "permits_permit",
+            "id",
+            permit.pk,
+            count,
+            f"jsonb_build_object('id', {uid(2)}, 'application_id', {uid(1)}, 'number', 'N' || n)",
+        ),
+        (
+            "permits_permitstanding",
+            "permit_id",
+            permit.pk,
+            count,
+            f"jsonb_build_object('id', 1000000 + n, 'permit_id', {uid(2)})",
+        ),
+        (
+            "customs_endorsement",
+            "permit_id",
+            permit.pk,
+            count,
+            f"jsonb_build_object('id', {uid(3)}, 'permit_id', {uid(2)}, 'number', 'N' || n)",
+        ),
     ]
     with connection.cursor() as cursor:
         for table, where, key, number, changes in steps:
