@@ -31,6 +31,7 @@ lint: setup-tests
 	@$(BIN)/lint-imports
 	@$(BIN)/mypy
 	@$(BIN)/djlint --check --quiet platform core billing
+	@$(BIN)/djlint --lint --quiet platform core billing
 
 pictures: setup-tests
 	@$(BIN)/ecites pictures
