@@ -120,5 +120,5 @@ def _sign_in(page: Page, base: str, shot: Shot) -> None:
     page.goto(f"{base}/account/login/")
     page.fill("input[name=login]", f"{shot.person}@{domain}")
     page.fill("input[name=password]", people.PASSWORD)
-    page.press("input[name=password]", "Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.press("input[name=password]", "Enter")
