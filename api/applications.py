@@ -64,7 +64,11 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
 class NewApplication(serializers.Serializer[None]):
     document_type = serializers.CharField()
     organisation = serializers.UUIDField()
-    fields_ = serializers.DictField(required=False, default=dict, help_text="as for PATCH")
+
+    def get_fields(self) -> dict[str, Any]:
+        """With the member `fields`, a name that a serializer class cannot give to a member."""
+        more = serializers.DictField(required=False, help_text="as for PATCH")
+        return {**super().get_fields(), "fields": more}
 
 
 class Action(serializers.Serializer[None]):

@@ -124,6 +124,11 @@ def test_the_openapi_document_is_valid_and_made_without_warnings(in_mz: Country)
     assert made["components"]["securitySchemes"]["bearer"] == {"type": "http", "scheme": "bearer"}
 
 
+def test_the_document_names_the_members_that_a_new_application_reads(in_mz: Country) -> None:
+    members = document()["components"]["schemas"]["NewApplication"]["properties"]
+    assert set(members) == {"document_type", "organisation", "fields"}
+
+
 def test_the_paths_are_those_of_the_snapshot(in_mz: Country) -> None:
     lines = [
         f"{method.upper()} {path} {operation['operationId']}"
