@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import psycopg2
@@ -73,6 +74,22 @@ def comment(name: str) -> str:
         "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", name
     )
     return str(row[0] or "") if row else ""
+
+
+def claim(names: Iterable[str]) -> tuple[str, Any]:
+    """The first of `names` that no other process has claimed, and the connection that holds it.
+
+    The claim lasts until the connection is closed, or its process ends. Raises LookupError when
+    every name is claimed.
+    """
+    connection = _maintenance()
+    with connection.cursor() as cursor:
+        for name in names:
+            cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [name])
+            if cursor.fetchone()[0]:
+                return name, connection
+    connection.close()
+    raise LookupError("every one of these databases is in use by another process")
 
 
 def set_comment(name: str, text: str) -> None:

@@ -31,9 +31,12 @@ def _fingerprint() -> str:
     return digest.hexdigest()
 
 
-def _name(worker: str) -> str:
+def _names(worker: str) -> Iterator[str]:
+    """Names for the database of this process: further ones serve runs at the same time."""
     own = os.environ.get("ECITES_TEST_NAME", "")
-    return "_".join(part for part in ("test_ecites", own.lower(), worker) if part)
+    yield "_".join(part for part in ("test_ecites", own.lower(), worker) if part)
+    for run in range(2, 10):
+        yield "_".join(part for part in (f"test{run}_ecites", own.lower(), worker) if part)
 
 
 def make_test_database(name: str) -> None:
@@ -57,7 +60,7 @@ def make_test_database(name: str) -> None:
 def django_db_setup(django_db_blocker: pytest.FixtureRequest, request: pytest.FixtureRequest):
     """Replaces pytest-django's: the owner login makes the database, as in a deployment."""
     worker = getattr(request.config, "workerinput", {}).get("workerid", "")
-    name = _name(worker)
+    name, held = databases.claim(_names(worker))
     with django_db_blocker.unblock():
         make_test_database(name)
     yield
@@ -66,6 +69,7 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest, request: pytest.Fi
             connections[alias].close()
         if not os.environ.get("ECITES_TEST_NAME"):
             databases.drop_database(name)
+    held.close()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from argparse import ArgumentParser
 from typing import Any
@@ -27,7 +28,9 @@ class Command(BaseCommand):
 
 
 def serve(command: BaseCommand, wanted: int, *, more: tuple[str, ...] = ()) -> None:
-    """Run web and worker until Ctrl-C; print READY with the addresses, then `more`."""
+    """Run web and worker until Ctrl-C or SIGTERM; print READY with the addresses, then `more`."""
+    # A service manager's stop must end this process in order, too: the embedded server with it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     port = free_port(wanted)
     if port != wanted:
         command.stdout.write(f"Port {wanted} is taken: using {port}.")
