@@ -362,3 +362,14 @@ def test_a_confirmation_of_an_unknown_line_or_unit_is_refused(permit, mz_opens):
     body = envelope_of(names.CONFIRM, positions=positions(A="1"), **LOOK_UP)
     body = body.replace(b"<InspectedUnitQuantity>", b'<InspectedUnitQuantity unitCode="LTR">')
     assert fault_of(ask(body, tenant="ZA")) == ("QuantitiesRefused", "epix.unit_differs")
+
+
+def test_an_error_of_ours_is_a_fault_that_tells_nothing_and_stands_in_the_log(mz, za, mz_opens):
+    mz_opens()
+    with in_public():
+        Member.objects.filter(iso2="MZ").update(kind="external", country=None, dialect="none")
+    out = ask(envelope_of(names.GET_NON_FINAL, **LOOK_UP), tenant="ZA")
+    assert fault_of(out) == ("ServerError", "epix.server_error")
+    assert b"Error:" not in out.body
+    outcome = outcome_of(out)
+    assert (outcome.result, outcome.explanation) == ("broken", "KeyError")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, cast
 
+import structlog
 from django.db import connection
 from lxml import etree
 
@@ -31,6 +32,8 @@ from epix.wire.messages import Answer, Call, StateAnswer
 from epix.wire.writing import write_answer, write_fault
 from tenants.context import in_public
 
+log = structlog.get_logger(__name__)
+
 
 @dataclass(frozen=True, kw_only=True)
 class _Reading:
@@ -45,13 +48,24 @@ def handle(request: CallIn) -> CallOut:
     """Answer a call from any door.
 
     The request is committed to the log before anything is done about it, the outcome before
-    this returns. Faults are answers, not exceptions. Must run outside a transaction, since an
-    outside callee may take seconds: raises ExchangeInTransaction otherwise.
+    this returns. Faults are answers, not exceptions; an error of ours is logged and answered as
+    a fault that says nothing of it. Must run outside a transaction, since an outside callee may
+    take seconds: raises ExchangeInTransaction otherwise.
     """
     check_no_transaction()
     read = _read(request)
     kept = reading.redact(read.envelope) if read.envelope is not None else b""
-    with Exchange(request, kept=kept, call=read.call) as exchange:
+    exchange = Exchange(request, kept=kept, call=read.call)
+    try:
+        return _logged(request, read, exchange)
+    except Exception:
+        log.exception("epix.broken", exchange=exchange.id)
+        fault = WireFault()
+        return CallOut(body=write_fault(fault), exchange=exchange.id, fault=fault)
+
+
+def _logged(request: CallIn, read: _Reading, exchange: Exchange) -> CallOut:
+    with exchange:
         try:
             answer, permit = _answer(request, read, exchange)
         except WireFault as fault:
