@@ -16,7 +16,7 @@ from billing.invoices.models import BillingSeries, Invoice, InvoiceLine
 from billing.invoices.references import make_reference
 from billing.invoices.states import Document, InvoiceState
 from billing.ledger import services as ledger
-from billing.ledger.models import JournalEntry, Use
+from billing.ledger.models import Journal, JournalEntry, Use
 from billing.ledger.selectors import get_account
 from core.audit import record
 from core.common import clock
@@ -130,6 +130,7 @@ def _book(invoice: Invoice, items: Sequence[QuoteItem], *, by: Any) -> JournalEn
         lines=lines,
         by=by,
         date=invoice.issued_on,
+        journal=Journal.SALES,
         subject=invoice,
     )
 

@@ -11,7 +11,8 @@ class LedgerConfig(AppConfig):
     schema_scope = "both"
 
     def ready(self) -> None:
-        from billing.ledger import pack
+        from billing.ledger import pack, verbs
         from tenants.packs import register_section
 
         register_section("accounts", validate=pack.validate, load=pack.load, export=pack.export)
+        verbs.register()

@@ -1,4 +1,4 @@
-"""Accounts, journal entries and postings. The rules that matter are triggers (migration 0001)."""
+"""Accounts, entries, postings, periods, rates. The rules that matter are triggers (migrations)."""
 
 from __future__ import annotations
 
@@ -23,6 +23,16 @@ class Use(models.TextChoices):
     FEES = "fees", _("fees earned")
     CHARGES = "charges", _("charges of banks and card companies")
     WRITE_OFF = "write_off", _("fees written off")
+
+
+class Journal(models.TextChoices):
+    """The journals (books of first entry) that entries are kept in."""
+
+    SALES = "sales", _("sales")
+    CASH = "cash", _("cash")
+    BANK = "bank", _("bank")
+    CARD = "card", _("card")
+    GENERAL = "general", _("general")
 
 
 NEEDED = (Use.CASH, Use.BANK, Use.CARD, Use.RECEIVABLE, Use.OVERPAYMENT)
@@ -72,6 +82,7 @@ class JournalEntry(AppendOnly, Identified):
 
     idempotency_key = models.CharField(max_length=200, unique=True)
     date = models.DateField(db_index=True)
+    journal = models.CharField(max_length=10, choices=Journal, db_default=Journal.GENERAL)
     description = models.CharField(max_length=300)
     reverses = models.OneToOneField(
         "self", null=True, on_delete=models.PROTECT, related_name="reversed_by"
@@ -112,3 +123,96 @@ class Posting(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.amount_minor} {self.currency}"
+
+
+class Period(Identified):
+    """A calendar month of the books. Closed ones take no more entries (trigger, migration 0002).
+
+    Months are closed one after the other, so that all days up to the last closed month's end are
+    closed. A month has a row from its first closing on.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        CLOSED = "closed", _("closed")
+
+    starts_on = models.DateField(unique=True)
+    ends_on = models.DateField(unique=True)
+    state = models.CharField(max_length=6, choices=State, default=State.OPEN)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ("-starts_on",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(ends_on__gt=models.F("starts_on")), name="ledger_period_runs_forward"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="closed", closed_at__isnull=False)
+                | Q(state="open", closed_at__isnull=True),
+                name="ledger_period_closed_has_time",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.starts_on:%Y-%m} {self.state}"
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state == self.State.CLOSED
+
+
+class PeriodBalance(models.Model):
+    """What stood on an account when a period was closed: all debits and credits up to its end.
+
+    In minor units of `currency`, both positive. A cache: the nightly check counts it again.
+    """
+
+    period = models.ForeignKey(Period, on_delete=models.CASCADE, related_name="balances")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    currency = models.CharField(max_length=3)
+    debit_minor = models.BigIntegerField()
+    credit_minor = models.BigIntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("period", "account", "currency"), name="ledger_period_balance_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.period_id} {self.account_id} {self.currency}"
+
+
+class ExchangeRate(AppendOnly, Identified):
+    """One unit of `base` was worth `rate` units of `quote` on a day, as a named source says.
+
+    For showing what foreign money is worth; amounts of two currencies are never added.
+    """
+
+    base = models.CharField(max_length=3)
+    quote = models.CharField(max_length=3)
+    rate = models.DecimalField(max_digits=20, decimal_places=10)
+    on = models.DateField()
+    source = models.CharField(max_length=200)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-on", "base", "quote", "-recorded_at")
+        constraints = (
+            models.CheckConstraint(condition=Q(rate__gt=0), name="ledger_rate_positive"),
+            models.CheckConstraint(
+                condition=~Q(base=models.F("quote")), name="ledger_rate_between_two"
+            ),
+        )
+        indexes = (models.Index(fields=("base", "quote", "on"), name="ledger_rate_by_day"),)
+
+    def __str__(self) -> str:
+        return f"{self.base}/{self.quote} {self.rate} ({self.on})"

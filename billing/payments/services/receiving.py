@@ -11,7 +11,7 @@ from billing.invoices.models import Invoice
 from billing.invoices.services import lock_invoice, settle_invoice
 from billing.invoices.states import InvoiceState
 from billing.ledger import services as ledger
-from billing.ledger.models import Use
+from billing.ledger.models import Journal, Use
 from billing.ledger.selectors import get_account
 from billing.payments.models import BankCredit, Payment, Surplus
 from billing.payments.providers import find_provider
@@ -20,6 +20,8 @@ from billing.payments.states import PaymentState, SurplusReason
 from core.audit import record
 from core.common import clock
 from core.common.money import Money
+
+JOURNALS = {Use.CASH: Journal.CASH, Use.BANK: Journal.BANK, Use.CARD: Journal.CARD}
 
 
 @transaction.atomic
@@ -113,6 +115,7 @@ def book_money(
             ledger.credit(get_account(use=against), amount),
         ),
         by=by,
+        journal=JOURNALS.get(into, Journal.GENERAL),
         subject=subject,
     )
 

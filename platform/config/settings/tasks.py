@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from celery.schedules import crontab
+
 from config import env
 
 CELERY_BROKER_URL = env.text("BROKER_URL", "filesystem://localhost/")
@@ -34,6 +36,10 @@ CELERY_BEAT_SCHEDULE = {
     "finish-payments": {
         "task": "billing.payments.tasks.finish_payments",
         "schedule": timedelta(minutes=1),
+    },
+    "check-books": {
+        "task": "billing.ledger.tasks.check_all_books",
+        "schedule": crontab(hour=1, minute=17),
     },
 }
 EMAIL_TIMEOUT = 20

@@ -140,7 +140,10 @@ def test_every_trigger_is_there_and_enabled(country: str) -> None:
         )
         found = set(cursor.fetchall())
     assert found == {
+        ("ledger_exchangerate", "ledger_exchangerate_no_change"),
+        ("ledger_exchangerate", "ledger_exchangerate_no_truncate"),
         ("ledger_journalentry", "ledger_entry_balanced"),
+        ("ledger_journalentry", "ledger_entry_in_open_period"),
         ("ledger_journalentry", "ledger_entry_stamped"),
         ("ledger_journalentry", "ledger_journalentry_no_change"),
         ("ledger_journalentry", "ledger_journalentry_no_truncate"),

@@ -1,4 +1,4 @@
-"""All writing in the books: `post` and `reverse`."""
+"""Entries: `post` and `reverse`."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from billing.ledger.errors import (
     EntryAlreadyReversed,
     EntryKeyReused,
     EntryTooShort,
     EntryUnbalanced,
+    PeriodClosed,
 )
-from billing.ledger.models import Account, JournalEntry, Posting
+from billing.ledger.models import Account, Journal, JournalEntry, Posting
+from billing.ledger.selectors import closed_until
 from core.common import clock
 from core.common.money import Money
 
@@ -47,6 +49,7 @@ def post(
     lines: Sequence[Line],
     by: Any,
     date: dt.date | None = None,
+    journal: str = Journal.GENERAL,
     subject: Any = None,
     reverses: JournalEntry | None = None,
 ) -> JournalEntry:
@@ -54,12 +57,13 @@ def post(
 
     `date` is the day it counts for, today in the country if left out; `subject` is the row it is
     about. Each currency must balance by itself, which the database checks again at commit.
-    Raises EntryTooShort, EntryUnbalanced, EntryKeyReused.
+    Raises EntryTooShort, EntryUnbalanced, EntryKeyReused, PeriodClosed (see `open_date`).
     """
     _check(lines)
     entry = JournalEntry(
         idempotency_key=idempotency_key,
         date=date or clock.today(),
+        journal=journal,
         description=description,
         reverses=reverses,
         subject_type=subject._meta.model_name if subject is not None else "",
@@ -67,7 +71,7 @@ def post(
         made_by_id=by.id,
         made_at=clock.now(),
     )
-    JournalEntry.objects.bulk_create([entry], ignore_conflicts=True)
+    _insert(entry)
     found = JournalEntry.objects.filter(idempotency_key=idempotency_key).first()
     if found is None:
         raise EntryAlreadyReversed
@@ -92,7 +96,7 @@ def reverse(
 ) -> JournalEntry:
     """An entry with the opposite postings that points at `entry`; an entry is reversed once.
 
-    Raises EntryAlreadyReversed.
+    Raises EntryAlreadyReversed, PeriodClosed.
     """
     if JournalEntry.objects.filter(reverses=entry).exists():
         raise EntryAlreadyReversed
@@ -106,8 +110,27 @@ def reverse(
         lines=lines,
         by=by,
         date=date,
+        journal=entry.journal,
+        subject=entry,
         reverses=entry,
     )
+
+
+def _insert(entry: JournalEntry) -> None:
+    """The entry's row, unless its key is there; a trigger refuses days that are closed."""
+    try:
+        JournalEntry.objects.bulk_create([entry], ignore_conflicts=True)
+    except IntegrityError as error:
+        said = getattr(error.__cause__, "diag", None)
+        if said is None or said.constraint_name != "ledger_period_closed":
+            raise
+        raise PeriodClosed(until=said.message_detail) from None
+
+
+def open_date(wanted: dt.date) -> dt.date:
+    """`wanted` if the books are open on that day, else the first day that is. One query."""
+    until = closed_until()
+    return wanted if until is None or wanted > until else until + dt.timedelta(days=1)
 
 
 def _check(lines: Sequence[Line]) -> None:
