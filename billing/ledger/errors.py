@@ -32,6 +32,11 @@ class NoAccount(NotFound):
     sentence = _("The chart of accounts has no open account for “%(wanted)s”.")
 
 
+class NoEntry(NotFound):
+    code = "ledger.no_entry"
+    sentence = _("There is no such entry in the books.")
+
+
 class PeriodClosed(Refused):
     code = "ledger.period_closed"
     sentence = _("The books are closed up to %(until)s: date the entry later, or reopen the month.")

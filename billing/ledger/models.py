@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.fees.wording import pick
 from core.common.models import AppendOnly, Identified
+from core.common.money import Money
 
 
 class Use(models.TextChoices):
@@ -123,6 +124,16 @@ class Posting(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.amount_minor} {self.currency}"
+
+    @property
+    def amount(self) -> Money:
+        """Positive for a debit, negative for a credit."""
+        return Money(self.amount_minor, self.currency)
+
+    @property
+    def opposite(self) -> Money:
+        """The amount with the other sign: a credit as it is written in its column."""
+        return -self.amount
 
 
 class Period(Identified):

@@ -103,6 +103,10 @@ SECTIONS = (
         ),
     ),
     Section(
+        _("Accounting"),
+        (Entry("books:shelf", _("Books"), "file-text", "books.view", active=("books:",)),),
+    ),
+    Section(
         _("Country"),
         (
             Entry(

@@ -9,6 +9,7 @@ urlpatterns = [
     path("opinions/", include("portal.scientific.urls")),
     path("customs/", include("portal.customs.urls")),
     path("cashier/", include("portal.cashier.urls")),
+    path("books/", include("portal.books.urls")),
     path("settings/", include("portal.settings.urls")),
     path("me/", include("portal.account.urls")),
     path("guides/", include("portal.training.urls")),

@@ -32,7 +32,7 @@ def invoices(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/cashier/invoices.html", context | {"today": clock.today()})
 
 
-@page(RECEIVE)
+@page(RECEIVE, "books.view")
 def invoice(request: HttpRequest, invoice_id: UUID) -> HttpResponse:
     """One invoice, and the form with which cash for it is taken."""
     context = selectors.invoice_page(invoice_id)

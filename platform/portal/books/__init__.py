@@ -1,0 +1,1 @@
+"""Pages of the accountant and the auditor: the books, entries, months, exchange rates."""
