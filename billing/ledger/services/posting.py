@@ -72,10 +72,12 @@ def post(
         made_at=clock.now(),
     )
     _insert(entry)
-    found = JournalEntry.objects.filter(idempotency_key=idempotency_key).first()
-    if found is None:
+    written = JournalEntry.objects.filter(idempotency_key=idempotency_key).order_by()
+    key = written.values_list("id", flat=True).first()
+    if key is None:
         raise EntryAlreadyReversed
-    if found.id != entry.id:
+    if key != entry.id:
+        found = JournalEntry.objects.get(id=key)
         _check_same(found, lines)
         return found
     Posting.objects.bulk_create(
