@@ -8,9 +8,11 @@ class PermitsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from core.permits import packs, states, subscribers, verbs
+        from core.permits import claims, packs, quota_packs, states, subscribers, verbs
 
         verbs.register()
         states.register()
         packs.register()
+        quota_packs.register()
+        claims.register()
         subscribers.register()

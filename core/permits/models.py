@@ -173,13 +173,17 @@ class TradeLine(models.Model):
 
 
 class ApplicationLine(Identified, TradeLine):
-    """One line asked for; may be incomplete while the case is a draft."""
+    """One line asked for; may be incomplete while the case is a draft.
+
+    `region` is where it was taken, as the country's quotas name their regions.
+    """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="lines")
     taxon = models.ForeignKey(
         "species.Taxon", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     quantity = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
+    region = models.CharField(max_length=60, blank=True)
     reasons = models.JSONField(default=dict, blank=True)
 
     class Meta:

@@ -1,19 +1,13 @@
-"""The pack sections `document_types`, `numbers` and `quotas`."""
+"""The pack sections `document_types` and `numbers`."""
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
-from core.accounts.actors import SYSTEM
 from core.common import clock
 from core.permits.models import DocumentType, NumberSeries
 from core.permits.rules.documents import KIND_NAMES, OTHER, OTHER_KINDS, longest_validity
 from core.permits.rules.numbers import check_pattern
-from core.quotas.selectors import list_quotas
-from core.quotas.services import set_quota
-from core.species import codes
-from core.species.selectors import find_taxon_by_name
 from tenants.packs import SectionContext, register_section
 
 NEEDS = (
@@ -27,12 +21,10 @@ NEEDS = (
 )
 TYPE_REQUIRED = ("code", "kind", "names", "validity_months", "series", "workflow")
 TYPE_OPTIONAL = ("cites", "other_kind", "needs")
-QUOTA_REQUIRED = ("taxon", "year", "amount")
-QUOTA_OPTIONAL = ("term", "unit", "source", "origin", "note", "in_preparation")
 
 
 def register() -> None:
-    """Take the three sections of every pack."""
+    """Take the two sections of every pack."""
     register_section(
         "document_types",
         validate=validate_types,
@@ -47,7 +39,6 @@ def register() -> None:
         export=export_numbers,
         required=True,
     )
-    register_section("quotas", validate=validate_quotas, load=load_quotas, export=export_quotas)
 
 
 # document_types
@@ -175,72 +166,3 @@ def export_numbers(country: Any) -> list[dict[str, Any]]:
     """The series with their latest patterns."""
     latest = NumberSeries.objects.order_by("code", "-year").distinct("code")
     return [{"series": row.code, "pattern": row.pattern, "reset": "year"} for row in latest]
-
-
-# quotas
-
-
-def validate_quotas(section: Any, ctx: SectionContext) -> None:
-    """Report every mistake; whether a taxon is known is seen on loading."""
-    for index, row in enumerate(ctx.rows("", section, key="")):
-        here = f"[{index}]"
-        if not ctx.mapping(here, row, required=QUOTA_REQUIRED, optional=QUOTA_OPTIONAL):
-            continue
-        ctx.whole(f"{here}.year", row["year"], least=1975, most=2200)
-        amount = ctx.amount(f"{here}.amount", row["amount"])
-        if amount is not None and amount != round(amount, 4):
-            ctx.error(f"{here}.amount", "has more than four decimal places.")
-        if row.get("term"):
-            ctx.one_of(f"{here}.term", row["term"], codes.TERMS)
-        ctx.one_of(f"{here}.unit", row.get("unit") or "NAR", codes.UNITS)
-        for place, source in enumerate(row.get("source") or []):
-            ctx.one_of(f"{here}.source[{place}]", source, codes.SOURCES)
-
-
-def load_quotas(section: Any, country: Any, ctx: SectionContext) -> None:
-    """Bring the quotas in line with the section. Quotas that it does not name stay."""
-    before = {quota.pk: quota.amount for quota in _known(section)}
-    for index, row in enumerate(section):
-        taxon = find_taxon_by_name(row["taxon"])
-        if taxon is None:
-            ctx.error(f"[{index}].taxon", f"“{row['taxon']}” is not in the species reference.")
-            continue
-        quota = set_quota(
-            taxon_id=taxon.pk,
-            year=row["year"],
-            amount=Decimal(str(row["amount"])),
-            unit_code=row.get("unit") or "NAR",
-            term_code=row.get("term") or "",
-            source_codes=row.get("source") or [],
-            origin=row.get("origin") or "",
-            is_in_preparation=bool(row.get("in_preparation", False)),
-            note=row.get("note") or "",
-            by=SYSTEM,
-        )
-        if before.get(quota.pk) != quota.amount:
-            key = f"{row['taxon']} {quota.term_code} {quota.year}"
-            ctx.changed(key, "changed" if quota.pk in before else "created")
-
-
-def export_quotas(country: Any) -> list[dict[str, Any]]:
-    """The quotas of this year and later."""
-    return [
-        {
-            "taxon": quota.taxon.scientific_name,
-            "term": quota.term_code,
-            "unit": quota.unit_code,
-            "source": quota.source_codes,
-            "origin": quota.origin,
-            "year": quota.year,
-            "amount": format(quota.amount.normalize(), "f"),
-            "in_preparation": quota.is_in_preparation,
-            "note": quota.note,
-        }
-        for year in range(clock.today().year, clock.today().year + 3)
-        for quota in list_quotas(year=year)
-    ]
-
-
-def _known(section: Any) -> list[Any]:
-    years = {row["year"] for row in section}
-    return [quota for year in years for quota in list_quotas(year=year)]

@@ -14,6 +14,12 @@ class QuotaNotFound(NotFound):
 class QuotaInvalid(Invalid):
     code = "quota.invalid"
     sentence = _("The quota's details are not right yet.")
+    period = _("Give a year, or the first and the last day.")
+    year = _("Write a year of four digits.")
+    reason = _("Say why; the reason is kept with the quota.")
+    notice = _("Say how it was published or told to the Secretariat, with number or date.")
+    basis = _("Choose the non-detriment finding that the higher amount rests on.")
+    carried = _("Write a quantity over 0, with four decimal places at most.")
 
 
 class QuotaExceeded(Refused):
@@ -41,8 +47,30 @@ class QuotaUnitMismatch(Refused):
     code = "quota.unit_mismatch"
     sentence = _(
         "Line %(position)s is in %(unit)s but its quota is counted in %(quota_unit)s. "
-        "Quantities are never converted silently: state the line in the quota's unit."
+        "Quantities are never converted silently: state the line in the quota's unit, or have the "
+        "factor stated with the quota."
     )
+
+
+class QuotaRegionMissing(Refused):
+    code = "quota.region_missing"
+    sentence = _(
+        "Line %(position)s: the quota of this species is divided by regions; state where the "
+        "specimens were taken."
+    )
+
+
+class NotTheSameQuota(Refused):
+    code = "quota.not_the_same"
+    sentence = _(
+        "Only between two periods of the same quota (species, specimens, unit, origin, region) is "
+        "something carried over, and only forwards."
+    )
+
+
+class CarriedTooMuch(Refused):
+    code = "quota.carried_too_much"
+    sentence = _("Only %(left)s %(unit)s are left to be carried over.")
 
 
 class EndorsedOverReserved(Refused):

@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import CharField
+from django.db.models.functions import Cast
 from PIL import Image
 
 from core.accounts.actors import SYSTEM
@@ -53,12 +55,19 @@ def taxon(name: str = CROCODILE) -> Taxon:
 def make_quota(amount: str | int = 100, *, name: str = CROCODILE, **key: Any) -> Quota:
     """A quota of this year for wild skins from anywhere, in numbers; replaces a like one."""
     values: dict[str, Any] = {"term_code": "SKI", "source_codes": ["W"], "year": clock.today().year}
+    if "starts_on" in key:
+        values.pop("year")
     return set_quota(taxon_id=taxon(name).pk, amount=Decimal(amount), by=SYSTEM, **(values | key))
 
 
 def drop_quotas() -> None:
-    """No quota at all, where the pack's own would be in a test's way."""
-    Quota.objects.all().delete()
+    """No quota of today, where the pack's own would be in a test's way: all are long over."""
+    Quota.objects.update(
+        year=1976,
+        starts_on=dt.date(1976, 1, 1),
+        ends_on=dt.date(1976, 12, 31),
+        region=Cast("pk", CharField()),
+    )
 
 
 def make_application(

@@ -27,6 +27,7 @@ LINE_TEXTS = {
     "origin_permit_number": 70,
     "reexport_number": 70,
     "operation_number": 70,
+    "region": 60,
 }
 LINE_CODES = {
     "source_code": 1,

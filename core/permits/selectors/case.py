@@ -15,7 +15,7 @@ from core.permits.selectors.issues import find_issues_of
 from core.permits.selectors.permits import find_permit_of
 from core.permits.selectors.reading import CaseReading, read_case, reading_once
 from core.quotas.models import Quota
-from core.quotas.rules import Balance
+from core.quotas.rules import Balance, QuotaLine, converted, factor_of
 from core.quotas.selectors import balances_of, find_quotas
 from core.species.models import Listing
 from core.workflow import selectors as workflow
@@ -80,9 +80,9 @@ def case_file(app: Application, *, user: Any = None) -> dict[str, Any]:
 
 def _case_lines(reading: CaseReading, issues: list[Issue]) -> list[CaseLine]:
     wanted = reading.quota_lines()
-    found = find_quotas(wanted, year=reading.on.year)
+    found = find_quotas(wanted, on=reading.on)
     balances = balances_of({quota.pk: quota for rows in found.values() for quota in rows}.values())
-    asked = {line.position: line.quantity for line in wanted}
+    asked = {line.position: line for line in wanted}
     return [
         CaseLine(
             line=line,
@@ -90,10 +90,18 @@ def _case_lines(reading: CaseReading, issues: list[Issue]) -> list[CaseLine]:
             issues=[issue for issue in issues if issue.position == line.position],
             quotas=[
                 LineQuota(
-                    quota, balances[quota.pk], asked[line.position] <= balances[quota.pk].left
+                    quota,
+                    balances[quota.pk],
+                    _is_enough(quota, balances[quota.pk], asked[line.position]),
                 )
                 for quota in found.get(line.position, [])
             ],
         )
         for line in reading.lines
     ]
+
+
+def _is_enough(quota: Quota, balance: Balance, line: QuotaLine) -> bool:
+    """Whether the quota has left what the line asks; not in a unit without a factor."""
+    factor = factor_of(quota, line)
+    return factor is not None and converted(line.quantity, factor) <= balance.left

@@ -31,6 +31,7 @@ def content_digest(app: Application) -> str:
     lines = [
         {name: getattr(line, name) for name in JUDGED}
         | {"quantity": None if line.quantity is None else plain(line.quantity)}
+        | ({"region": line.region} if line.region else {})
         for line in app.lines.order_by("position")
     ]
     content = {

@@ -18,8 +18,8 @@ from core.permits.rules.issues import ERROR, EXCEPTABLE, WARNING, Issue
 from core.permits.selectors.reading import CaseReading, read_case
 from core.permits.selectors.species import list_suspensions
 from core.quotas.models import Quota
-from core.quotas.rules import same_unit
-from core.quotas.selectors import find_quotas
+from core.quotas.rules import QuotaLine, factor_of, lacks_region, select_quotas
+from core.quotas.selectors import list_candidates
 from core.species import rules as species_rules
 from core.species.models import Suspension
 
@@ -173,10 +173,18 @@ def _is_within(suspension: Suspension, line: ApplicationLine, purpose_code: str)
 def _check_quotas(reading: CaseReading) -> Iterator[Issue]:
     """Zero quotas, quotas in preparation and other units; what is left is judged at issue."""
     lines = reading.quota_lines()
-    quotas = find_quotas(lines, year=reading.on.year)
+    quotas = list_candidates(lines, on=reading.on)
     for line in lines:
-        for quota in quotas[line.position]:
-            found = _quota_issue(quota, line.unit_code)
+        if lacks_region(quotas, line, on=reading.on):
+            yield Issue(
+                code="quota.region_missing",
+                severity=ERROR,
+                field="region",
+                message=_("The quota is divided by regions: state where this was taken."),
+                position=line.position,
+            )
+        for quota in select_quotas(quotas, line, on=reading.on):
+            found = _quota_issue(quota, line)
             if found:
                 code, field, message = found
                 yield Issue(
@@ -184,15 +192,15 @@ def _check_quotas(reading: CaseReading) -> Iterator[Issue]:
                 )
 
 
-def _quota_issue(quota: Quota, unit_code: str) -> tuple[str, str, str] | None:
-    year = {"year": quota.year}
+def _quota_issue(quota: Quota, line: QuotaLine) -> tuple[str, str, str] | None:
+    year = {"year": quota.period}
     if quota.is_in_preparation:
         message = _("The %(year)s quota is in preparation: nothing may be exported yet.") % year
         return "quota.in_preparation", "quantity", message
     if quota.amount == 0:
         message = _("The %(year)s quota is zero: nothing may be exported.") % year
         return "quota.zero", "quantity", message
-    if unit_code and not same_unit(quota.unit_code, unit_code):
+    if line.unit_code and factor_of(quota, line) is None:
         message = _("The %(year)s quota is counted in %(unit)s: state the quantity in it.")
         values = year | {"unit": quota.unit_code}
         return "quota.unit_mismatch", "unit_code", message % values

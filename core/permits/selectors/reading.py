@@ -158,5 +158,7 @@ def _quota_line(line: ApplicationLine, reading: CaseReading) -> QuotaLine:
         source_codes=sources,
         origin=line.origin_country,
         quantity=line.quantity,
+        purpose_code=reading.app.purpose_code,
+        region=line.region,
         is_excepted=any((line.position, stop) in reading.exceptions for stop in stops),
     )

@@ -82,7 +82,9 @@ def issue_permit(app: Application, *, by: Any, data: Mapping[str, Any] | None = 
     stamp = _security_stamp(app, data)
     conditions = _conditions(app, reading)
     permit_id = new_id()
-    uses = reserve_for_issue(permit_id=permit_id, year=reading.on.year, lines=reading.quota_lines())
+    uses = reserve_for_issue(
+        permit_id=permit_id, on=reading.on, lines=reading.quota_lines(), case_id=app.pk
+    )
     number = next_number(app.document_type.series, reading.on.year)
     facts = IssueFacts(
         number=number,

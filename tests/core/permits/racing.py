@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import inspect
+import re
 import threading
 from collections.abc import Callable, Sequence
 from types import ModuleType
@@ -15,15 +16,15 @@ from core.common.errors import DomainError
 from tenants.context import in_country
 from tenants.models import Country
 
-LOCK = ".select_for_update()"
+LOCK = re.compile(r"\.select_for_update\([^()]*\)")
 
 
 def without_locks(module: ModuleType) -> ModuleType:
-    """A copy of `module`, from the same source with every `.select_for_update()` taken out."""
+    """A copy of `module`, from the same source with every `.select_for_update(…)` taken out."""
     source = inspect.getsource(module)
-    if LOCK not in source:
+    if not LOCK.search(source):
         raise LookupError(f"{module.__name__} takes no lock")
-    return copy_of(module, source.replace(LOCK, ""))
+    return copy_of(module, LOCK.sub("", source))
 
 
 def copy_of(module: ModuleType, source: str | None = None, **names: Any) -> ModuleType:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.permits import packs
+from core.permits import packs, quota_packs
 from core.permits.models import DocumentType, NumberSeries
 from core.permits.selectors import list_document_types
 from core.quotas.models import Quota
@@ -81,7 +81,7 @@ def test_each_mistake_in_a_type_is_named(change: dict[str, Any], where: str) -> 
 def test_right_sections_pass() -> None:
     assert mistakes("document_types", packs.validate_types, TYPES) == []
     assert mistakes("numbers", packs.validate_numbers, NUMBERS) == []
-    assert mistakes("quotas", packs.validate_quotas, QUOTAS) == []
+    assert mistakes("quotas", quota_packs.validate, QUOTAS) == []
 
 
 @pytest.mark.parametrize(
@@ -106,10 +106,15 @@ def test_series_that_could_repeat_a_number_are_refused(value: Any) -> None:
         {"term": "QQQ"},
         {"source": ["9"]},
         {"year": 31},
+        {"from": "2026-03-01"},
+        {"purpose": ["9"]},
+        {"factors": [{"term": "LIV", "factor": "0"}]},
+        {"factors": [{"term": "QQQ", "factor": "1"}]},
+        {"factors": [{"term": "LIV", "factor": "1"}, {"term": "LIV", "factor": "2"}]},
     ],
 )
 def test_each_mistake_in_a_quota_is_named(change: dict[str, Any]) -> None:
-    assert mistakes("quotas", packs.validate_quotas, [QUOTAS[0] | change])
+    assert mistakes("quotas", quota_packs.validate, [QUOTAS[0] | change])
 
 
 def load(section: str, loader: Callable[..., None], value: Any, country: Country) -> list[str]:
@@ -123,7 +128,7 @@ def test_loading_twice_changes_nothing_the_second_time(in_mz: Country) -> None:
     for section, loader, value in (
         ("numbers", packs.load_numbers, NUMBERS),
         ("document_types", packs.load_types, TYPES),
-        ("quotas", packs.load_quotas, QUOTAS),
+        ("quotas", quota_packs.load, QUOTAS),
     ):
         assert load(section, loader, value, in_mz)
         assert load(section, loader, value, in_mz) == []
@@ -143,9 +148,26 @@ def test_a_changed_pattern_keeps_the_serials(in_mz: Country) -> None:
     assert (series.pattern, series.last_serial) == ("{yyyy}-{serial}", 7)
 
 
+SEASON = {
+    "taxon": "Crocodylus niloticus", "amount": "40", "unit": "NAR", "term": "LIV",
+    "from": "2026-03-01", "to": "2027-02-28", "purpose": ["T"], "region": "Zambeze",
+    "factors": [{"term": "SKI", "unit": "NAR", "factor": "1"}], "origin": "MZ",
+}  # fmt: skip
+
+
+def test_a_season_with_shared_terms_a_region_and_a_purpose_comes_and_goes_whole(
+    in_mz: Country,
+) -> None:
+    assert mistakes("quotas", quota_packs.validate, [SEASON]) == []
+    load("quotas", quota_packs.load, [SEASON], in_mz)
+    assert SEASON in quota_packs.export(in_mz)
+    assert mistakes("quotas", quota_packs.validate, [SEASON | {"to": "2027-03-31"}])
+    assert mistakes("quotas", quota_packs.validate, [SEASON | {"year": 2026}])
+
+
 def test_a_quota_of_an_unknown_taxon_is_named(in_mz: Country) -> None:
     ctx = context("quotas")
-    packs.load_quotas([QUOTAS[0] | {"taxon": "Draco fabulosus"}], in_mz, ctx)
+    quota_packs.load([QUOTAS[0] | {"taxon": "Draco fabulosus"}], in_mz, ctx)
     assert len(ctx.errors) == 1
     assert not Quota.objects.filter(year=2031).exists()
 
@@ -153,4 +175,4 @@ def test_a_quota_of_an_unknown_taxon_is_named(in_mz: Country) -> None:
 def test_what_is_exported_loads_again_without_a_change(in_mz: Country) -> None:
     assert load("document_types", packs.load_types, packs.export_types(in_mz), in_mz) == []
     assert load("numbers", packs.load_numbers, packs.export_numbers(in_mz), in_mz) == []
-    assert load("quotas", packs.load_quotas, packs.export_quotas(in_mz), in_mz) == []
+    assert load("quotas", quota_packs.load, quota_packs.export(in_mz), in_mz) == []

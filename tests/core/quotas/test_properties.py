@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from uuid import UUID, uuid4
 
@@ -18,6 +19,7 @@ from tenants.models import Country
 from tests.factories.permits import drop_quotas, make_quota, taxon
 
 YEAR = 2026
+TODAY = dt.date(2026, 11, 20)
 AMOUNT = Decimal(20)
 quantities = st.decimals("0.5", "15", places=1)
 steps = st.lists(
@@ -56,7 +58,7 @@ class Ledger:
         )
         fits = self.taken + quantity <= AMOUNT
         try:
-            reserve_for_issue(permit_id=permit, year=YEAR, lines=[line])
+            reserve_for_issue(permit_id=permit, on=TODAY, lines=[line])
         except Refused:
             assert not fits
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -12,12 +13,17 @@ from core.quotas.rules import (
     Balance,
     QuotaLine,
     check_quota,
+    converted,
+    factor_of,
+    lacks_region,
     matches,
     plain,
     same_unit,
     select_quotas,
+    whole_year,
 )
 
+TODAY = dt.date(2026, 6, 15)
 SPECIES, GENUS, FAMILY, OTHER = 11, 12, 13, 99
 
 
@@ -25,9 +31,19 @@ SPECIES, GENUS, FAMILY, OTHER = 11, 12, 13, 99
 class Key:
     taxon_id: int = SPECIES
     term_code: str = ""
+    unit_code: str = "NAR"
     source_codes: list[str] = field(default_factory=list)
+    purpose_codes: list[str] = field(default_factory=list)
     origin: str = ""
+    region: str = ""
     year: int = 2026
+    conversions: list[dict[str, str]] = field(default_factory=list)
+    starts_on: dt.date = dt.date(2026, 1, 1)
+    ends_on: dt.date = dt.date(2026, 12, 31)
+
+    def __post_init__(self) -> None:
+        if self.year != 2026:
+            self.starts_on, self.ends_on = whole_year(self.year)
 
 
 def line(**changes: object) -> QuotaLine:
@@ -44,7 +60,7 @@ def line(**changes: object) -> QuotaLine:
 
 
 def test_blank_keys_of_a_quota_mean_any() -> None:
-    assert matches(Key(), line(), year=2026)
+    assert matches(Key(), line(), on=TODAY)
 
 
 def test_another_year_term_source_origin_or_taxon_does_not_match() -> None:
@@ -55,19 +71,19 @@ def test_another_year_term_source_origin_or_taxon_does_not_match() -> None:
         Key(origin="ZA"),
         Key(taxon_id=OTHER),
     ):
-        assert not matches(key, line(), year=2026)
+        assert not matches(key, line(), on=TODAY)
 
 
 def test_a_quota_of_a_higher_taxon_matches() -> None:
-    assert matches(Key(taxon_id=FAMILY), line(), year=2026)
+    assert matches(Key(taxon_id=FAMILY), line(), on=TODAY)
 
 
 def test_one_of_two_sources_is_enough() -> None:
-    assert matches(Key(source_codes=["W"]), line(source_codes=("I", "W")), year=2026)
+    assert matches(Key(source_codes=["W"]), line(source_codes=("I", "W")), on=TODAY)
 
 
 def test_the_unit_is_no_part_of_the_key() -> None:
-    assert matches(Key(), line(unit_code="KGM"), year=2026)
+    assert matches(Key(), line(unit_code="KGM"), on=TODAY)
 
 
 def test_a_line_counts_in_several_quotas_the_narrowest_first() -> None:
@@ -78,7 +94,7 @@ def test_a_line_counts_in_several_quotas_the_narrowest_first() -> None:
         Key(term_code="SKI"),
         Key(term_code="SKI", source_codes=["W"]),
     )
-    found = select_quotas([family, skins, genus, wild, species], line(), year=2026)
+    found = select_quotas([family, skins, genus, wild, species], line(), on=TODAY)
     assert found == [wild, skins, species, genus, family]
 
 
@@ -99,9 +115,60 @@ def test_plain_quantities_have_no_exponent_and_no_needless_zeros() -> None:
 
 
 def test_wrong_details_are_named_by_field() -> None:
-    wrong = check_quota(amount=Decimal(-1), year=26, unit_code="KG", origin="mz")
-    assert set(wrong) == {"amount", "year", "unit_code", "origin"}
-    assert check_quota(amount=Decimal(0), year=2026, unit_code="NAR", origin="MZ") == {}
+    first, last = whole_year(2026)
+    wrong = check_quota(
+        amount=Decimal(-1),
+        starts_on=dt.date(26, 1, 1),
+        ends_on=dt.date(25, 1, 1),
+        unit_code="KG",
+        origin="mz",
+        conversions=[{"term": "LIV", "unit": "NAR", "factor": "0"}],
+    )
+    assert set(wrong) == {"amount", "year", "ends_on", "unit_code", "origin", "conversions"}
+    right = {"amount": Decimal(0), "unit_code": "NAR", "origin": "MZ", "starts_on": first}
+    assert check_quota(ends_on=last, **right) == {}
+    assert set(check_quota(ends_on=last + dt.timedelta(days=2), **right)) == {"ends_on"}
+
+
+def test_a_period_need_not_be_a_calendar_year() -> None:
+    season = Key(starts_on=dt.date(2026, 3, 1), ends_on=dt.date(2027, 2, 28))
+    assert matches(season, line(), on=dt.date(2027, 2, 28))
+    assert not matches(season, line(), on=dt.date(2026, 2, 28))
+
+
+def test_purpose_and_region_are_keys_too() -> None:
+    assert not matches(Key(purpose_codes=["H"]), line(purpose_code="T"), on=TODAY)
+    assert matches(Key(purpose_codes=["H"]), line(purpose_code="H"), on=TODAY)
+    assert matches(Key(region="North"), line(region="North"), on=TODAY)
+    assert not matches(Key(region="North"), line(region="South"), on=TODAY)
+    assert matches(Key(), line(region="South"), on=TODAY)
+
+
+def test_a_line_without_a_region_is_asked_where_the_quota_is_divided() -> None:
+    assert lacks_region([Key(region="North")], line(), on=TODAY)
+    assert not lacks_region([Key(region="North")], line(region="South"), on=TODAY)
+    assert not lacks_region([Key(region="North", taxon_id=OTHER)], line(), on=TODAY)
+
+
+def test_several_terms_share_a_quota_by_stated_factors_only() -> None:
+    quota = Key(
+        term_code="LIV",
+        conversions=[
+            {"term": "SKI", "unit": "NAR", "factor": "1"},
+            {"term": "MEA", "unit": "KGM", "factor": "0.05"},
+        ],
+    )
+    assert factor_of(quota, line(term_code="LIV")) == 1
+    assert factor_of(quota, line(term_code="SKI")) == 1
+    assert factor_of(quota, line(term_code="MEA", unit_code="KGM")) == Decimal("0.05")
+    assert factor_of(quota, line(term_code="MEA", unit_code="NAR")) is None
+    assert factor_of(quota, line(term_code="SKI", unit_code="KGM")) is None
+    assert not matches(quota, line(term_code="TRO"), on=TODAY)
+
+
+def test_what_is_converted_is_rounded_up_so_that_nothing_slips_through() -> None:
+    assert converted(Decimal(1), Decimal("0.33333333")) == Decimal("0.3334")
+    assert converted(Decimal(7), Decimal(1)) == 7
 
 
 keys = st.builds(
@@ -117,9 +184,9 @@ keys = st.builds(
 @given(st.lists(keys))
 def test_selection_is_exactly_the_matching_quotas_and_never_widens(found: list[Key]) -> None:
     asked = line()
-    selected = select_quotas(found, asked, year=2026)
+    selected = select_quotas(found, asked, on=TODAY)
     assert sorted(map(id, selected)) == sorted(
-        id(key) for key in found if matches(key, asked, year=2026)
+        id(key) for key in found if matches(key, asked, on=TODAY)
     )
     ranks = [asked.taxon_path.index(key.taxon_id) for key in selected]
     assert ranks == sorted(ranks)

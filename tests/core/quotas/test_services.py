@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from uuid import uuid4
 
@@ -18,6 +19,7 @@ from tests.factories.people import make_user
 from tests.factories.permits import drop_quotas, make_quota, taxon
 
 YEAR = 2026
+TODAY = dt.date(2026, 11, 20)
 
 pytestmark = pytest.mark.usefixtures("in_mz", "no_quotas")
 
@@ -42,18 +44,18 @@ def line(quantity: str | int = 5, **changes: object) -> QuotaLine:
 
 def test_what_is_reserved_is_no_longer_left() -> None:
     quota = make_quota(100, year=YEAR)
-    (use,) = reserve_for_issue(permit_id=uuid4(), year=YEAR, lines=[line(30)])
+    (use,) = reserve_for_issue(permit_id=uuid4(), on=TODAY, lines=[line(30)])
     assert (use.taken, use.used, use.amount, use.is_narrowest) == (30, 30, 100, True)
-    (use,) = reserve_for_issue(permit_id=uuid4(), year=YEAR, lines=[line(20)])
+    (use,) = reserve_for_issue(permit_id=uuid4(), on=TODAY, lines=[line(20)])
     assert use.used == 50
     assert balance(quota).left == 50
 
 
 def test_the_last_unit_can_be_taken_but_no_more() -> None:
     quota = make_quota("10.5", year=YEAR)
-    reserve_for_issue(permit_id=uuid4(), year=YEAR, lines=[line("10.5")])
+    reserve_for_issue(permit_id=uuid4(), on=TODAY, lines=[line("10.5")])
     with pytest.raises(errors.QuotaExceeded) as refused:
-        reserve_for_issue(permit_id=uuid4(), year=YEAR, lines=[line("0.0001")])
+        reserve_for_issue(permit_id=uuid4(), on=TODAY, lines=[line("0.0001")])
     assert refused.value.params["left"] == "0"
     assert balance(quota).left == 0
 
@@ -62,7 +64,7 @@ def test_lines_of_one_permit_are_added_up() -> None:
     make_quota(10, year=YEAR)
     lines = [line(6), line(6, position=2)]
     with pytest.raises(errors.QuotaExceeded) as refused:
-        reserve_for_issue(permit_id=uuid4(), year=YEAR, lines=lines)
+        reserve_for_issue(permit_id=uuid4(), on=TODAY, lines=lines)
     assert refused.value.params["position"] == 2
     assert not Reservation.objects.exists()
 
@@ -70,51 +72,51 @@ def test_lines_of_one_permit_are_added_up() -> None:
 def test_a_line_counts_in_every_quota_that_it_matches_and_shows_the_narrowest() -> None:
     wide = make_quota(1000, year=YEAR, term_code="", source_codes=[])
     narrow = make_quota(50, year=YEAR)
-    uses = reserve_for_issue(permit_id=uuid4(), year=YEAR, lines=[line(30)])
+    uses = reserve_for_issue(permit_id=uuid4(), on=TODAY, lines=[line(30)])
     assert [(use.quota_id, use.is_narrowest) for use in uses] == [
         (narrow.pk, True),
         (wide.pk, False),
     ]
     assert balance(wide).left == 970
     with pytest.raises(errors.QuotaExceeded):
-        reserve_for_issue(permit_id=uuid4(), year=YEAR, lines=[line(30)])
+        reserve_for_issue(permit_id=uuid4(), on=TODAY, lines=[line(30)])
     assert balance(wide).left == 970
 
 
 def test_without_a_quota_nothing_is_taken() -> None:
     make_quota(10, year=YEAR - 1)
-    assert reserve_for_issue(permit_id=uuid4(), year=YEAR, lines=[line()]) == []
+    assert reserve_for_issue(permit_id=uuid4(), on=TODAY, lines=[line()]) == []
 
 
 def test_a_zero_quota_blocks_unless_a_supervisor_excepted_the_line() -> None:
     make_quota(0, year=YEAR)
     with pytest.raises(errors.QuotaIsZero):
-        reserve_for_issue(permit_id=uuid4(), year=YEAR, lines=[line()])
-    assert reserve_for_issue(permit_id=uuid4(), year=YEAR, lines=[line(is_excepted=True)]) == []
+        reserve_for_issue(permit_id=uuid4(), on=TODAY, lines=[line()])
+    assert reserve_for_issue(permit_id=uuid4(), on=TODAY, lines=[line(is_excepted=True)]) == []
 
 
 def test_an_exception_from_a_zero_quota_opens_no_other() -> None:
     make_quota(0, year=YEAR, term_code="", source_codes=[])
     make_quota(3, year=YEAR)
     with pytest.raises(errors.QuotaExceeded):
-        reserve_for_issue(permit_id=uuid4(), year=YEAR, lines=[line(5, is_excepted=True)])
+        reserve_for_issue(permit_id=uuid4(), on=TODAY, lines=[line(5, is_excepted=True)])
 
 
 def test_a_quota_in_preparation_blocks() -> None:
     make_quota(100, year=YEAR, is_in_preparation=True)
     with pytest.raises(errors.QuotaInPreparation):
-        reserve_for_issue(permit_id=uuid4(), year=YEAR, lines=[line()])
+        reserve_for_issue(permit_id=uuid4(), on=TODAY, lines=[line()])
 
 
 def test_units_are_never_converted_silently() -> None:
     make_quota(100, year=YEAR, unit_code="KGM")
     with pytest.raises(errors.QuotaUnitMismatch):
-        reserve_for_issue(permit_id=uuid4(), year=YEAR, lines=[line()])
+        reserve_for_issue(permit_id=uuid4(), on=TODAY, lines=[line()])
 
 
 def test_settling_frees_what_was_not_exported() -> None:
     quota, permit = make_quota(100, year=YEAR), uuid4()
-    reserve_for_issue(permit_id=permit, year=YEAR, lines=[line(60)])
+    reserve_for_issue(permit_id=permit, on=TODAY, lines=[line(60)])
     settle(permit_id=permit, position=1, endorsed=Decimal(25))
     now = balance(quota)
     assert (now.reserved, now.endorsed, now.left) == (0, 25, 75)
@@ -124,7 +126,7 @@ def test_settling_frees_what_was_not_exported() -> None:
 
 def test_settling_with_nothing_exported_frees_all() -> None:
     quota, permit = make_quota(100, year=YEAR), uuid4()
-    reserve_for_issue(permit_id=permit, year=YEAR, lines=[line(60)])
+    reserve_for_issue(permit_id=permit, on=TODAY, lines=[line(60)])
     settle(permit_id=permit, position=1, endorsed=Decimal(0))
     assert balance(quota).left == 100
 
@@ -132,7 +134,7 @@ def test_settling_with_nothing_exported_frees_all() -> None:
 def test_more_than_reserved_cannot_be_settled() -> None:
     make_quota(100, year=YEAR)
     permit = uuid4()
-    reserve_for_issue(permit_id=permit, year=YEAR, lines=[line(60)])
+    reserve_for_issue(permit_id=permit, on=TODAY, lines=[line(60)])
     with pytest.raises(errors.EndorsedOverReserved):
         settle(permit_id=permit, position=1, endorsed=Decimal("60.0001"))
     settle(permit_id=permit, position=1, endorsed=Decimal(60))
@@ -146,7 +148,7 @@ def test_a_line_without_a_quota_settles_to_nothing() -> None:
 
 def test_release_gives_back_once_and_keeps_what_was_endorsed() -> None:
     quota, permit = make_quota(100, year=YEAR), uuid4()
-    reserve_for_issue(permit_id=permit, year=YEAR, lines=[line(30), line(20, position=2)])
+    reserve_for_issue(permit_id=permit, on=TODAY, lines=[line(30), line(20, position=2)])
     settle(permit_id=permit, position=1, endorsed=Decimal(10))
     assert release(permit_id=permit) == 1
     assert release(permit_id=permit) == 0
@@ -157,12 +159,12 @@ def test_release_gives_back_once_and_keeps_what_was_endorsed() -> None:
 
 def test_a_quota_may_be_lowered_under_what_is_taken() -> None:
     quota = make_quota(100, year=YEAR)
-    reserve_for_issue(permit_id=uuid4(), year=YEAR, lines=[line(60)])
+    reserve_for_issue(permit_id=uuid4(), on=TODAY, lines=[line(60)])
     assert make_quota(50, year=YEAR).pk == quota.pk
     quota.refresh_from_db()
     assert balance(quota).left == -10
     with pytest.raises(errors.QuotaExceeded) as refused:
-        reserve_for_issue(permit_id=uuid4(), year=YEAR, lines=[line(1)])
+        reserve_for_issue(permit_id=uuid4(), on=TODAY, lines=[line(1)])
     assert refused.value.params["left"] == "0"
 
 
