@@ -1,4 +1,4 @@
-"""Number series, invoices and their lines. What was invoiced is frozen by trigger (0001)."""
+"""Number series, invoices, credit notes. What was invoiced is frozen by trigger (0001)."""
 
 from __future__ import annotations
 
@@ -141,3 +141,64 @@ class InvoiceLine(AppendOnly):
     def label(self, language: str) -> str:
         """The item's name in `language`, or the first name that there is."""
         return pick(self.names, language)
+
+
+class CreditNote(AppendOnly, Identified):
+    """What of a paid invoice is taken back, line by line, numbered without gaps per year.
+
+    An invoice that is not paid is cancelled instead. No line is ever credited beyond what was
+    invoiced (trigger, migration 0002).
+    """
+
+    number = models.CharField(max_length=40, unique=True)
+    year = models.PositiveSmallIntegerField()
+    serial = models.PositiveIntegerField()
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="credit_notes")
+    reason = models.CharField(max_length=500)
+    currency = models.CharField(max_length=3)
+    total_minor = models.BigIntegerField()
+    issued_on = models.DateField()
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-year", "-serial")
+        constraints = (
+            models.UniqueConstraint(fields=("year", "serial"), name="credit_note_serial_once"),
+            models.CheckConstraint(
+                condition=Q(total_minor__gt=0), name="credit_note_total_positive"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def total(self) -> Money:
+        return Money(self.total_minor, self.currency)
+
+
+class CreditNoteLine(AppendOnly):
+    """How much of an invoice's line is taken back, with the line's sign (a relief is negative)."""
+
+    credit_note = models.ForeignKey(CreditNote, on_delete=models.PROTECT, related_name="lines")
+    invoice_line = models.ForeignKey(InvoiceLine, on_delete=models.PROTECT, related_name="credited")
+    amount_minor = models.BigIntegerField()
+
+    class Meta:
+        ordering = ("credit_note", "invoice_line")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("credit_note", "invoice_line"), name="credit_note_line_once"
+            ),
+            models.CheckConstraint(condition=~Q(amount_minor=0), name="credit_note_line_not_zero"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.invoice_line} {self.amount_minor}"
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.amount_minor, self.credit_note.currency)

@@ -25,7 +25,7 @@ from core.events import publish
 from tenants.context import current_country_or_none
 
 DUE_AFTER = dt.timedelta(days=30)
-PREFIXES = {Document.INVOICE: "INV", Document.RECEIPT: "REC"}
+PREFIXES = {Document.INVOICE: "INV", Document.RECEIPT: "REC", Document.CREDIT_NOTE: "CRN"}
 # In the operator's own books (public schema) there is no country: ZZ is user-assigned in ISO 3166.
 OPERATOR_PREFIX = "ZZ"
 

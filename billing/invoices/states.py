@@ -17,3 +17,4 @@ class Document(models.TextChoices):
 
     INVOICE = "invoice", _("invoice")
     RECEIPT = "receipt", _("receipt")
+    CREDIT_NOTE = "credit", _("credit note")

@@ -11,6 +11,6 @@ class PaymentsConfig(AppConfig):
     schema_scope = "tenant"
 
     def ready(self) -> None:
-        from billing.payments import verbs
+        from billing.payments import subscribers, verbs  # noqa: F401
 
         verbs.register()

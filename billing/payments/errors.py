@@ -52,3 +52,56 @@ class SignatureWrong(DomainError):
 class NoticeUnreadable(Invalid):
     code = "payment.notice_unreadable"
     sentence = _("The provider's message could not be read: %(reason)s.")
+
+
+class SurplusSpent(Refused):
+    code = "payment.surplus_spent"
+    sentence = _("Only %(left)s of this money is left, not %(wanted)s.")
+
+
+class NotEnoughKept(Refused):
+    code = "payment.not_enough_kept"
+    sentence = _("%(missing)s is missing to pay invoice %(number)s whole.")
+
+
+class WriteOffTooLarge(Refused):
+    code = "payment.write_off_too_large"
+    sentence = _("%(missing)s is missing: more than %(percent)s%% cannot be written off this way.")
+
+
+class DepositTooSmall(Refused):
+    code = "payment.deposit_too_small"
+    sentence = _("The deposit holds %(balance)s, which is less than %(wanted)s.")
+
+
+class InvoiceNotPaid(Refused):
+    code = "payment.invoice_not_paid"
+    sentence = _("Invoice %(number)s is not paid: cancel it instead of crediting it.")
+
+
+class CreditEmpty(Invalid):
+    code = "payment.credit_empty"
+    sentence = _("A credit note needs a total above zero.")
+
+
+class CreditTooLarge(Invalid):
+    code = "payment.credit_too_large"
+    sentence = _("At most %(left)s of line %(position)s can still be credited.")
+
+
+class WayNotPossible(Invalid):
+    code = "payment.way_not_possible"
+    sentence = _(
+        "This money cannot go back this way: a card refund needs a card payment with enough on it, "
+        "a transfer needs the payee's name and account."
+    )
+
+
+class RefundNotWaiting(Refused):
+    code = "payment.refund_not_waiting"
+    sentence = _("This refund does not wait for a bank transfer.")
+
+
+class ShortfallResolved(Refused):
+    code = "payment.shortfall_resolved"
+    sentence = _("This has been decided already.")

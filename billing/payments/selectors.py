@@ -8,10 +8,20 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from billing.payments.errors import NoProviderAccount, PaymentNotFound
-from billing.payments.models import Payment, ProviderAccount, Receipt, Surplus
+from billing.payments.models import (
+    DepositAccount,
+    DepositMovement,
+    Payment,
+    ProviderAccount,
+    Receipt,
+    Refund,
+    Shortfall,
+    Surplus,
+)
 from billing.payments.providers import ONLINE
-from billing.payments.states import PaymentState, ProviderCode
+from billing.payments.states import PaymentState, ProviderCode, RefundState
 from core.common import clock
+from core.common.money import Money
 
 
 def get_provider_account(provider: str) -> ProviderAccount:
@@ -66,6 +76,35 @@ def list_unfinished(*, newer_than: dt.timedelta = dt.timedelta(days=7)) -> Query
     )
 
 
+def list_waiting_refunds(*, online: bool) -> QuerySet[Refund]:
+    """Refunds on their way: to cards (`online`), or by bank transfer. The oldest first."""
+    waiting = Refund.objects.filter(state=RefundState.WAITING).order_by("requested_at")
+    found = (
+        waiting.filter(way__in=list(ONLINE)) if online else waiting.exclude(way__in=list(ONLINE))
+    )
+    return found.select_related("surplus__invoice", "payment__account")
+
+
+def list_shortfalls() -> QuerySet[Shortfall]:
+    """Money that providers took back and nobody has decided on, the oldest first."""
+    waiting = Shortfall.objects.filter(resolved_at=None)
+    return waiting.select_related("payment__invoice").order_by("found_at")
+
+
+def find_deposit(*, organisation_id: UUID, currency: str) -> Money:
+    """What an organisation has in deposit. One query."""
+    account = DepositAccount.objects.filter(
+        organisation_id=organisation_id, currency=currency
+    ).first()
+    return account.balance if account else Money(0, currency)
+
+
+def list_deposit_movements(*, organisation_id: UUID) -> QuerySet[DepositMovement]:
+    """What went into an organisation's deposits and out of them, newest first."""
+    movements = DepositMovement.objects.filter(account__organisation_id=organisation_id)
+    return movements.select_related("account")
+
+
 def list_receipts() -> QuerySet[Receipt]:
     """Receipts, newest first, with what they are for."""
     return Receipt.objects.select_related("payment__invoice", "received_by")
@@ -75,6 +114,6 @@ def list_surpluses() -> QuerySet[Surplus]:
     """Money that waits for a decision, the oldest first."""
     return (
         Surplus.objects.filter(resolved_at=None)
-        .select_related("payment", "bank_credit", "invoice")
+        .select_related("payment", "bank_credit", "credit_note__invoice", "invoice")
         .order_by("found_at")
     )

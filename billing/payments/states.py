@@ -19,6 +19,9 @@ class ProviderCode(models.TextChoices):
     COUNTER = "counter", _("counter")
     BANK = "bank", _("bank transfer")
     STRIPE = "stripe", _("card")
+    GATEWAY = "gateway", _("mobile money")
+    DEPOSIT = "deposit", _("deposit")
+    KEPT = "kept", _("money received before")
 
 
 class SurplusReason(models.TextChoices):
@@ -29,6 +32,32 @@ class SurplusReason(models.TextChoices):
     WRONG_CURRENCY = "wrong_currency", _("the currency differs from the invoice")
     ALREADY_PAID = "already_paid", _("the invoice was already paid")
     INVOICE_CANCELLED = "invoice_cancelled", _("the invoice was cancelled")
+    CREDITED = "credited", _("a credit note gave it back")
+    PAYMENT_FAILED = "payment_failed", _("a refund did not reach the payer")
+
+
+class UseKind(models.TextChoices):
+    """What a surplus, or a part of it, was used for."""
+
+    INVOICE = "invoice", _("paid an invoice")
+    REFUND = "refund", _("given back")
+    DEPOSIT = "deposit", _("put into the payer's deposit")
+    INCOME = "income", _("kept as income")
+
+
+class RefundState(models.TextChoices):
+    """WAITING until the provider, the bank statement or the cashier says that it is gone."""
+
+    WAITING = "waiting", _("on its way")
+    SUCCEEDED = "succeeded", _("given back")
+    FAILED = "failed", _("failed")
+
+
+class ShortfallReason(models.TextChoices):
+    """Why a provider took money back."""
+
+    DISPUTED = "disputed", _("the payer disputes the payment")
+    REFUNDED_THERE = "refunded_there", _("refunded in the provider's own pages")
 
 
 class CallState(models.TextChoices):

@@ -45,3 +45,41 @@ DROP FUNCTION invoice_guard();
 def frozen() -> RunSQL:
     """The triggers of `invoices_invoice`."""
     return RunSQL(sql=FORWARDS, reverse_sql=BACKWARDS)
+
+
+CREDITED = """
+CREATE FUNCTION invoices_check_credited() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    invoiced bigint;
+    credited numeric;
+BEGIN
+    EXECUTE format('SELECT amount_minor FROM %I.invoices_invoiceline WHERE id = $1',
+        TG_TABLE_SCHEMA) INTO invoiced USING NEW.invoice_line_id;
+    EXECUTE format(
+        'SELECT 1 FROM %I.invoices_invoice WHERE id = (
+            SELECT invoice_id FROM %I.invoices_invoiceline WHERE id = $1) FOR UPDATE',
+        TG_TABLE_SCHEMA, TG_TABLE_SCHEMA) USING NEW.invoice_line_id;
+    EXECUTE format(
+        'SELECT coalesce(sum(amount_minor), 0) FROM %I.invoices_creditnoteline
+         WHERE invoice_line_id = $1', TG_TABLE_SCHEMA) INTO credited USING NEW.invoice_line_id;
+    credited := credited + NEW.amount_minor;
+    IF sign(NEW.amount_minor) <> sign(invoiced) OR abs(credited) > abs(invoiced) THEN
+        RAISE EXCEPTION 'invoice line % is over %: % cannot be credited', NEW.invoice_line_id,
+            invoiced, credited USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER invoices_credited_in_bounds BEFORE INSERT ON invoices_creditnoteline
+    FOR EACH ROW EXECUTE FUNCTION invoices_check_credited();
+"""
+
+NOT_CREDITED = """
+DROP TRIGGER invoices_credited_in_bounds ON invoices_creditnoteline;
+DROP FUNCTION invoices_check_credited();
+"""
+
+
+def credited_in_bounds() -> RunSQL:
+    """No line is credited beyond what was invoiced, whoever writes at once."""
+    return RunSQL(sql=CREDITED, reverse_sql=NOT_CREDITED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from billing.payments.providers.bank import BankProvider
 from billing.payments.providers.base import OfflineProvider, OnlineProvider
 from billing.payments.providers.counter import CounterProvider
+from billing.payments.providers.deposit import DepositProvider, KeptProvider
 from billing.payments.providers.stripe import StripeProvider
 from billing.payments.states import ProviderCode
 
@@ -12,6 +13,8 @@ ONLINE: dict[str, OnlineProvider] = {ProviderCode.STRIPE: StripeProvider()}
 OFFLINE: dict[str, OfflineProvider] = {
     ProviderCode.COUNTER: CounterProvider(),
     ProviderCode.BANK: BankProvider(),
+    ProviderCode.DEPOSIT: DepositProvider(),
+    ProviderCode.KEPT: KeptProvider(),
 }
 
 

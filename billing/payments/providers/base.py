@@ -7,8 +7,8 @@ from typing import Protocol
 from uuid import UUID
 
 from billing.ledger.models import Use
-from billing.payments.models import Payment, ProviderAccount
-from billing.payments.states import PaymentState, ProviderCode
+from billing.payments.models import Payment, ProviderAccount, Refund
+from billing.payments.states import PaymentState, ProviderCode, RefundState
 from core.common.money import Money
 
 
@@ -27,12 +27,42 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RefundTold:
+    """What a provider says about one refund; `refund_id` is our id of it, where told back."""
+
+    reference: str
+    state: RefundState
+    amount: Money
+    failure_code: str = ""
+    refund_id: UUID | None = None
+    payment_reference: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeTold:
+    """That the payer disputes a payment, or that a dispute was `won` (None: still open)."""
+
+    reference: str
+    payment_reference: str
+    amount: Money
+    won: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayoutTold:
+    """That the provider sent money to the country's bank account; negative: that it took some."""
+
+    reference: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """A provider's signed message. `told` is None for what does not concern a payment."""
+    """A provider's signed message: about a payment, refund, dispute or payout, or none of them."""
 
     event_id: str
     event_type: str
-    told: Told | None
+    told: Told | RefundTold | DisputeTold | PayoutTold | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +92,18 @@ class OnlineProvider(OfflineProvider, Protocol):
 
     def ask(self, payment: Payment, account: ProviderAccount) -> Told:
         """How the payment stands at the provider. Raises ProviderUnavailable, ProviderRefused."""
+
+    def refund(self, refund: Refund, account: ProviderAccount) -> RefundTold:
+        """How the refund stands at the provider, made or found again.
+
+        Raises ProviderUnavailable, ProviderRefused.
+        """
+
+    def payout_fees(self, reference: str, account: ProviderAccount) -> Money | None:
+        """What the provider kept as fees of all that is in a payout; None when it does not say.
+
+        Raises ProviderUnavailable, ProviderRefused.
+        """
 
     def verify(self, body: bytes, *, signature: str, account: ProviderAccount) -> None:
         """Raise SignatureWrong unless the provider signed `body`, and lately."""

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from billing.invoices.models import Invoice
+from billing.invoices.models import CreditNote, Invoice
 from billing.invoices.services import lock_invoice, settle_invoice
 from billing.invoices.states import InvoiceState
 from billing.ledger import services as ledger
@@ -21,7 +21,13 @@ from core.audit import record
 from core.common import clock
 from core.common.money import Money
 
-JOURNALS = {Use.CASH: Journal.CASH, Use.BANK: Journal.BANK, Use.CARD: Journal.CARD}
+JOURNALS = {
+    Use.CASH: Journal.CASH,
+    Use.BANK: Journal.BANK,
+    Use.CARD: Journal.CARD,
+    Use.GATEWAY: Journal.CARD,
+    Use.DEPOSIT: Journal.GENERAL,
+}
 
 
 @transaction.atomic
@@ -128,6 +134,7 @@ def add_surplus(
     invoice: Invoice | None = None,
     payment: Payment | None = None,
     bank_credit: BankCredit | None = None,
+    credit_note: CreditNote | None = None,
 ) -> Surplus:
     """The surplus that waits for a decision: nothing that arrived is lost."""
     surplus = Surplus.objects.create(
@@ -136,6 +143,7 @@ def add_surplus(
         currency=amount.currency,
         payment=payment,
         bank_credit=bank_credit,
+        credit_note=credit_note,
         invoice=invoice,
         found_at=clock.now(),
     )

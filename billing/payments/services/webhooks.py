@@ -9,15 +9,19 @@ from django.db import DatabaseError, transaction
 from django.db.models import Q
 
 from billing.payments.errors import SignatureWrong
-from billing.payments.models import Payment, ProviderAccount, ProviderEvent, WebhookCall
+from billing.payments.events import ProviderPaidOut
+from billing.payments.models import Payment, ProviderAccount, ProviderEvent, Refund, WebhookCall
 from billing.payments.providers import ONLINE
-from billing.payments.providers.base import Notice, Told
+from billing.payments.providers.base import DisputeTold, Notice, PayoutTold, RefundTold, Told
 from billing.payments.selectors import list_provider_accounts
 from billing.payments.services.receiving import apply_told
-from billing.payments.states import CallState
+from billing.payments.services.refunds import apply_refund_told
+from billing.payments.services.setbacks import give_again, take_back
+from billing.payments.states import CallState, RefundState, ShortfallReason
 from core.accounts.actors import SYSTEM
 from core.common import clock
 from core.common.errors import DomainError
+from core.events import publish
 
 log = structlog.get_logger(__name__)
 
@@ -84,11 +88,65 @@ def _apply(call: WebhookCall, notice: Notice) -> CallState:
     ProviderEvent.objects.bulk_create([event], ignore_conflicts=True)
     if not ProviderEvent.objects.filter(id=event.id).exists():
         return CallState.REPEATED
-    payment = _find_payment(call.provider, notice.told) if notice.told else None
-    if payment is None or notice.told is None:
-        return CallState.IGNORED
-    apply_told(payment.id, told=notice.told, by=SYSTEM)
-    return CallState.APPLIED
+    applied = apply_notice(call.provider, notice)
+    return CallState.APPLIED if applied else CallState.IGNORED
+
+
+def apply_notice(provider: str, notice: Notice) -> bool:
+    """Apply what a verified message says; False when it concerns nothing of ours."""
+    told = notice.told
+    match told:
+        case Told():
+            payment = _find_payment(provider, told)
+            return payment is not None and bool(apply_told(payment.id, told=told, by=SYSTEM))
+        case RefundTold():
+            return _apply_refund(provider, told)
+        case DisputeTold():
+            return _apply_dispute(provider, told)
+        case PayoutTold():
+            publish(
+                ProviderPaidOut(
+                    provider=provider,
+                    reference=told.reference,
+                    amount_minor=told.amount.amount_minor,
+                    currency=told.amount.currency,
+                )
+            )
+            return True
+    return False
+
+
+def _apply_refund(provider: str, told: RefundTold) -> bool:
+    """Ours goes on; one that was made in the provider's own pages is a shortfall to decide on."""
+    ours = Refund.objects.filter(way=provider, provider_reference=told.reference).first()
+    if ours is None and told.refund_id:
+        ours = Refund.objects.filter(id=told.refund_id, way=provider).first()
+    if ours is not None:
+        apply_refund_told(ours.id, told=told, by=SYSTEM)
+        return True
+    payment = _payment_by_reference(provider, told.payment_reference)
+    if payment is None or told.state != RefundState.SUCCEEDED:
+        return False
+    reason = ShortfallReason.REFUNDED_THERE
+    take_back(payment, key=told.reference, amount=told.amount, reason=reason, by=SYSTEM)
+    return True
+
+
+def _apply_dispute(provider: str, told: DisputeTold) -> bool:
+    payment = _payment_by_reference(provider, told.payment_reference)
+    if payment is None:
+        return False
+    reason = ShortfallReason.DISPUTED
+    take_back(payment, key=told.reference, amount=told.amount, reason=reason, by=SYSTEM)
+    if told.won:
+        give_again(told.reference, by=SYSTEM)
+    return True
+
+
+def _payment_by_reference(provider: str, reference: str) -> Payment | None:
+    if not reference:
+        return None
+    return Payment.objects.filter(provider=provider, provider_reference=reference).first()
 
 
 def _find_payment(provider: str, told: Told) -> Payment | None:

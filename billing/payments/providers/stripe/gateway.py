@@ -1,29 +1,23 @@
-"""The calls to Stripe's API, and what its answers and messages mean."""
+"""The calls to Stripe's API."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from uuid import UUID
 
 import stripe
 from django.conf import settings
 
 from billing.ledger.models import Use
-from billing.payments.errors import (
-    NoticeUnreadable,
-    ProviderRefused,
-    ProviderUnavailable,
-    SignatureWrong,
-)
-from billing.payments.models import Payment, ProviderAccount
-from billing.payments.providers.base import Notice, Told
+from billing.payments.errors import ProviderRefused, ProviderUnavailable, SignatureWrong
+from billing.payments.models import Payment, ProviderAccount, Refund
+from billing.payments.providers.base import Notice, RefundTold, Told
 from billing.payments.providers.stripe.amounts import from_stripe, to_stripe
-from billing.payments.states import PaymentState, ProviderCode
+from billing.payments.providers.stripe.notices import intent_told, read_notice, refund_told
+from billing.payments.states import ProviderCode
 from core.common.crypto import unseal
-from core.common.errors import Invalid
+from core.common.money import Money
 
 # The version of Stripe's API that this code speaks, whatever the library's own is: the one from
 # September 2026 on (endive) no longer takes `payment_method_types`.
@@ -31,12 +25,6 @@ API_VERSION = "2026-03-25.dahlia"
 TIMEOUT_SECONDS = 20
 RETRIES = 2
 TOLERANCE_SECONDS = 300
-
-# Everything else (processing, requires_action, requires_confirmation…) is still under way.
-_STATES = {
-    "succeeded": PaymentState.SUCCEEDED,
-    "canceled": PaymentState.CANCELLED,
-}
 
 
 class StripeProvider:
@@ -67,13 +55,39 @@ class StripeProvider:
                 intent = client.v1.payment_intents.create(
                     params, {"idempotency_key": f"payment-{payment.id}"}
                 )
-        return _told(intent.to_dict()), intent.client_secret or ""
+        return intent_told(intent.to_dict()), intent.client_secret or ""
 
     def ask(self, payment: Payment, account: ProviderAccount) -> Told:
         """How the PaymentIntent stands now."""
         with _translated():
             intent = _client(account).v1.payment_intents.retrieve(payment.provider_reference)
-        return _told(intent.to_dict())
+        return intent_told(intent.to_dict())
+
+    def refund(self, refund: Refund, account: ProviderAccount) -> RefundTold:
+        """The refund, made or found again: its id is the idempotency key."""
+        client = _client(account)
+        with _translated():
+            if refund.provider_reference:
+                found = client.v1.refunds.retrieve(refund.provider_reference)
+            else:
+                payment = refund.payment
+                params: Any = {
+                    "payment_intent": payment.provider_reference if payment else "",
+                    "amount": to_stripe(refund.amount),
+                    "metadata": {"refund_id": str(refund.id)},
+                }
+                options: Any = {"idempotency_key": f"refund-{refund.id}"}
+                found = client.v1.refunds.create(params, options)
+        return refund_told(found.to_dict())
+
+    def payout_fees(self, reference: str, account: ProviderAccount) -> Money | None:
+        """What Stripe kept as fees of all that is in a payout; None when it says nothing of it."""
+        client, fees, currency = _client(account), 0, ""
+        with _translated():
+            params: Any = {"payout": reference, "limit": 100}
+            for one in client.v1.balance_transactions.list(params).auto_paging_iter():
+                fees, currency = fees + one.fee, one.currency
+        return from_stripe(fees, currency) if currency else None
 
     def verify(self, body: bytes, *, signature: str, account: ProviderAccount) -> None:
         """Raise SignatureWrong unless Stripe signed `body` in the last five minutes."""
@@ -86,38 +100,8 @@ class StripeProvider:
             raise SignatureWrong from None
 
     def read_notice(self, body: bytes) -> Notice:
-        """The event, and what it says of a PaymentIntent when it is about one."""
-        try:
-            event = json.loads(body)
-            event_id, event_type = str(event["id"]), str(event["type"])
-            about = event["data"]["object"]
-            is_intent = about["object"] == "payment_intent"
-            told = _told(about) if is_intent else None
-        except (ValueError, KeyError, TypeError, Invalid) as error:
-            raise NoticeUnreadable(reason=repr(error)) from None
-        return Notice(event_id=event_id, event_type=event_type, told=told)
-
-
-def _told(intent: Mapping[str, Any]) -> Told:
-    failure = intent.get("last_payment_error") or {}
-    state = _STATES.get(intent["status"], PaymentState.WAITING)
-    if intent["status"] == "requires_payment_method" and failure:
-        state = PaymentState.FAILED
-    received = intent.get("amount_received") or intent["amount"]
-    return Told(
-        reference=intent["id"],
-        state=state,
-        amount=from_stripe(received, intent["currency"]),
-        failure_code=str(failure.get("decline_code") or failure.get("code") or ""),
-        payment_id=_payment_id(intent.get("metadata") or {}),
-    )
-
-
-def _payment_id(metadata: Mapping[str, str]) -> UUID | None:
-    try:
-        return UUID(metadata["payment_id"])
-    except (KeyError, ValueError):
-        return None
+        """The event, and what it says of a payment, refund, dispute or payout."""
+        return read_notice(body)
 
 
 def _client(account: ProviderAccount) -> stripe.StripeClient:

@@ -1,4 +1,4 @@
-"""Money received and how it came."""
+"""Money received and how it came, and money that fits no invoice."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from billing.invoices.models import Invoice
+from billing.invoices.models import CreditNote, Invoice
 from billing.payments.states import CallState, PaymentState, ProviderCode, SurplusReason
 from core.common.models import AppendOnly, Identified
 from core.common.money import Money
@@ -145,8 +145,9 @@ class BankCredit(AppendOnly, Identified):
 class Surplus(Identified):
     """Money that arrived and fits no invoice: booked as owed back, and waiting for a decision.
 
-    Exactly one of `payment` and `bank_credit` says where it came from; `invoice` is the one that
-    was meant, where that is known.
+    Exactly one of `payment`, `bank_credit` and `credit_note` says where it came from; `invoice` is
+    the one that was meant, where that is known. `used_minor` is the sum of its uses; it is
+    resolved when nothing is left.
     """
 
     reason = models.CharField(max_length=30, choices=SurplusReason)
@@ -158,21 +159,31 @@ class Surplus(Identified):
     bank_credit = models.OneToOneField(
         BankCredit, null=True, on_delete=models.PROTECT, related_name="surplus"
     )
+    credit_note = models.OneToOneField(
+        CreditNote, null=True, on_delete=models.PROTECT, related_name="surplus"
+    )
     invoice = models.ForeignKey(
         Invoice, null=True, on_delete=models.PROTECT, related_name="surpluses"
     )
+    used_minor = models.BigIntegerField(db_default=0)
     found_at = models.DateTimeField()
     resolved_at = models.DateTimeField(null=True)
-    resolution = models.CharField(max_length=500, blank=True)
 
     class Meta:
         ordering = ("-found_at",)
         verbose_name_plural = "surpluses"
         constraints = (
             models.CheckConstraint(
-                condition=Q(payment__isnull=True, bank_credit__isnull=False)
-                | Q(payment__isnull=False, bank_credit__isnull=True),
+                condition=Q(
+                    payment__isnull=False, bank_credit__isnull=True, credit_note__isnull=True
+                )
+                | Q(payment__isnull=True, bank_credit__isnull=False, credit_note__isnull=True)
+                | Q(payment__isnull=True, bank_credit__isnull=True, credit_note__isnull=False),
                 name="surplus_has_one_origin",
+            ),
+            models.CheckConstraint(
+                condition=Q(used_minor__gte=0, used_minor__lte=models.F("amount_minor")),
+                name="surplus_never_used_twice",
             ),
         )
 
@@ -182,6 +193,11 @@ class Surplus(Identified):
     @property
     def amount(self) -> Money:
         return Money(self.amount_minor, self.currency)
+
+    @property
+    def left(self) -> Money:
+        """What is not decided yet."""
+        return Money(self.amount_minor - self.used_minor, self.currency)
 
 
 class WebhookCall(Identified):
