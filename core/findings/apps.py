@@ -8,7 +8,9 @@ class FindingsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from core.findings import states, verbs
+        from core.findings import packs, states, subscribers, verbs
 
         verbs.register()
+        packs.register()
+        subscribers.register()
         states.register()

@@ -10,3 +10,5 @@ from core.audit.verbs import register_verb
 def register() -> None:
     """Declare this app's verbs."""
     register_verb("finding.recorded", text=_("Finding recorded: %(kind)s %(outcome)s"))
+    register_verb("standing_finding.made", text=_("Standing finding made: %(number)s %(outcome)s"))
+    register_verb("standing_finding.withdrawn", text=_("Standing finding withdrawn: %(number)s"))

@@ -14,8 +14,9 @@ from uuid import UUID
 from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Max, Sum
 from django.db.models.functions import ExtractMonth
 
+from core.common import clock
 from core.customs.models import Endorsement, EndorsementLine
-from core.permits.models import DocumentType, Permit, PermitLine
+from core.permits.models import DocumentType, Permit, PermitLine, PermitStanding
 from core.permits.rules.documents import EXPORT, REEXPORT
 
 TOP = 10
@@ -198,6 +199,21 @@ def list_species_trade(year: int) -> list[SpeciesTrade]:
         )
         for name, term, unit in sorted(permitted.keys() | exported.keys())
     ]
+
+
+def list_live() -> dict[tuple[str, str, str], Decimal]:
+    """What permits in force may still take out of the country, by species, term and unit.
+
+    For the Scientific Authority (Art. IV.3). One query.
+    """
+    return _sum(
+        PermitLine.objects.filter(
+            permit__is_cites=True,
+            permit__kind__in=[EXPORT, REEXPORT],
+            permit__standing__status=PermitStanding.Status.IN_FORCE,
+            permit__valid_until__gte=clock.today(),
+        )
+    )
 
 
 def _sum(lines: object) -> dict[tuple[str, str, str], Decimal]:

@@ -25,6 +25,7 @@ from core.permits.services.proofs import add_proof
 from core.species.selectors import search
 from core.workflow.selectors import available_actions
 from ops.demo import people
+from ops.demo.dossiers import dossier_for
 from tenants.context import current_country
 
 
@@ -125,10 +126,12 @@ def find_legal(application: Application, *, ndf: str = "positive") -> None:
     record_finding(
         application, kind="ndf", outcome=ndf, by=people.user("scientist"),
         reasoning="Harvest within the ranching programme; population stable in the last survey.",
+        **dossier_for(application, "ndf"),
     )  # fmt: skip
     record_finding(
         application, kind="laf", outcome="positive", by=people.user("officer"),
         reasoning="Ranching licence and chain of custody from the farm to the exporter seen.",
+        **dossier_for(application, "laf"),
     )  # fmt: skip
     run_pending()
 

@@ -50,8 +50,16 @@ SECTIONS = (
                 _("Opinions"),
                 "microscope",
                 "finding.ndf",
-                active=("scientific:",),
+                active=("scientific:case",),
             ),
+            Entry(
+                "scientific:standing_list",
+                _("Standing findings"),
+                "notes",
+                "finding.ndf",
+                active=("scientific:standing",),
+            ),
+            Entry("scientific:monitor", _("Permits and exports"), "chart-bar", "finding.ndf"),
             Entry(
                 "authority:quotas",
                 _("Quotas"),

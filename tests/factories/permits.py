@@ -24,6 +24,7 @@ from core.quotas.models import Quota
 from core.quotas.services import set_quota
 from core.species.models import Taxon
 from core.workflow.definition import parse
+from ops.demo.dossiers import dossier_for
 from tenants.context import current_country
 from tests.factories.people import make_trader, make_user
 
@@ -181,7 +182,14 @@ def _review(app: Application, people: Officers, known: set[str]) -> Application:
     makers = {"ndf": people.scientist, "laf": people.officer}
     for kind, by in makers.items():
         if f"record_{kind}" in known and not app.findings.filter(kind=kind).exists():
-            record_finding(app, kind=kind, outcome="positive", reasoning=reasons[kind], by=by)
+            record_finding(
+                app,
+                kind=kind,
+                outcome="positive",
+                reasoning=reasons[kind],
+                by=by,
+                **dossier_for(app, kind),
+            )
     app.refresh_from_db()
     return perform_action(app, action="approve", by=people.officer)
 

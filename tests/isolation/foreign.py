@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from allauth.account.forms import default_token_generator
@@ -16,12 +17,18 @@ from billing.payments.models import Payment
 from core.accounts.actors import SYSTEM
 from core.accounts.models import User
 from core.accounts.services import create_user
+from core.common import clock
 from core.customs.models import Endorsement
 from core.documents.epermit.model import EPermit
 from core.documents.selectors import list_uploads
 from core.documents.services.permits import verification_url
+from core.findings.models import StandingFinding
+from core.findings.services import make_standing_finding
 from core.parties.models import Organisation
 from core.permits.services import receive_foreign_permit
+from core.quotas.models import Quota
+from core.quotas.services import set_quota
+from core.species.selectors import find_taxon_by_name
 from core.workflow.models import Task
 from ops.demo import cases, people
 from tenants.context import current_country
@@ -110,6 +117,8 @@ def make_holdings() -> Holdings:
         "task_id": Task.objects.filter(subject_id=waiting.pk).latest("opened_at").pk,
         "foreign_permit_id": foreign.pk,
         "endorsement_id": Endorsement.objects.get(permit=permit).pk,
+        "finding_id": _standing_finding().pk,
+        "quota_id": _quota().pk,
         "token": _token_of(permit),
         "uidb36": user_pk_to_url_str(spare),
         "key": default_token_generator.make_token(spare),
@@ -127,6 +136,30 @@ def make_holdings() -> Holdings:
                  "spare@secret.example",
                  permit.digest, str(invoice.number), "26ZM000017/AB"],
     )  # fmt: skip
+
+
+def _standing_finding() -> StandingFinding:
+    """A finding for more than one case."""
+    today = clock.today()
+    return make_standing_finding(
+        taxon_id=find_taxon_by_name("Crocodylus niloticus").pk,
+        valid_from=today,
+        valid_until=today,
+        outcome="positive",
+        reasoning=SECRET,
+        by=people.user("scientist"),
+    )
+
+
+def _quota() -> Quota:
+    """A quota of this country, with a note that is nobody else's business."""
+    return set_quota(
+        taxon_id=find_taxon_by_name("Crocodylus niloticus").pk,
+        year=clock.today().year,
+        amount=Decimal(3),
+        note=SECRET,
+        by=SYSTEM,
+    )
 
 
 def _token_of(permit: Any) -> str:

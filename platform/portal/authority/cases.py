@@ -8,7 +8,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from core.findings.services import record_finding
+from core.findings.selectors import find_covering, needs_of
+from core.findings.services import cite_findings, record_finding
 from core.permits.selectors import get_application
 from core.permits.services import perform_action, record_exception, set_conditions
 from design.forms import attempt
@@ -16,7 +17,7 @@ from portal import files
 from portal.access import page
 from portal.acting import attempt_action
 from portal.casework import moved
-from portal.findings import evidence_fields, evidence_in
+from portal.findings import check_rows, checks_in, evidence_in
 
 from . import selectors
 from .forms import ConditionsForm, FindingForm
@@ -41,7 +42,15 @@ def show(request: HttpRequest, found: object, form: FindingForm) -> HttpResponse
         "finding_form": form,
         "conditions_form": ConditionsForm(initial=initial, auto_id="id_case_%s"),
     }
-    context |= {"evidence": evidence_fields("laf", request.POST)}
+    if context["may_laf"]:
+        needs = needs_of(found, "laf")
+        context |= {
+            "needs": needs,
+            "checks": check_rows(needs, request.POST, context["proofs"]),
+            "groups": [],
+        }
+    if context["may_cite"]:
+        context["covering"] = find_covering(found)
     return render(request, "portal/authority/case.html", context)
 
 
@@ -66,11 +75,24 @@ def finding(request: HttpRequest, application_id: UUID) -> HttpResponse:
     found = get_application(application_id, user=request.user)
     form = FindingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data | {"evidence": evidence_in("laf", request.POST)}
+        values = form.cleaned_data | {
+            "evidence": evidence_in("laf", request.POST),
+            "checks": checks_in(request.POST),
+        }
         if attempt(form, record_finding, found, kind="laf", by=request.user, **values) is not None:
             messages.success(request, _("The finding is recorded."))
             return redirect("authority:case", application_id=found.pk)
     return show(request, found, form)
+
+
+@page("finding.laf")
+@require_POST
+def cite(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    """Rest the non-detriment finding on the standing ones that cover the case."""
+    found = get_application(application_id, user=request.user)
+    if attempt_action(request, cite_findings, found, by=request.user) is not None:
+        messages.success(request, _("The finding rests on the standing ones."))
+    return redirect("authority:case", application_id=found.pk)
 
 
 @page("case.work")

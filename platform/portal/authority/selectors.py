@@ -27,7 +27,7 @@ from core.workflow import selectors as workflow
 from core.workflow.models import Task
 from portal.casework import SUBJECT, state_rows, timeline_of, waiting_for
 
-FINDINGS = frozenset({"record_ndf", "record_laf"})
+FINDINGS = frozenset({"record_ndf", "record_laf", "cite_ndf"})
 """Actions that are done by recording a finding, on a form of their own."""
 
 
@@ -91,6 +91,7 @@ def case_page(application: Application, *, user: Any) -> dict[str, Any]:
         "invoice": invoice_for(application.pk),
         "explained": [each for each in file["issues"] if each.reason],
         "may_laf": any(one.action == "record_laf" for one in actions),
+        "may_cite": any(one.action == "cite_ndf" for one in actions),
         "may_ndf": any(one.action == "record_ndf" for one in actions),
         "steps": [one for one in actions if one.action not in FINDINGS],
         "is_open": not is_terminal(application.definition.body, application.state),

@@ -20,6 +20,7 @@ urlpatterns = guarded(
         path(f"{CASE}/", cases.case, name="case"),
         path(f"{CASE}/act/", cases.act, name="act"),
         path(f"{CASE}/findings/laf/", cases.finding, name="laf"),
+        path(f"{CASE}/findings/cite/", cases.cite, name="cite"),
         path(f"{CASE}/conditions/", cases.conditions, name="conditions"),
         path(f"{CASE}/exceptions/", cases.exception, name="exception"),
         path(f"{CASE}/proofs/<uuid:upload_id>/", cases.proof, name="proof"),

@@ -7,14 +7,17 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from core.findings.services import record_finding
+from core.findings.selectors import needs_of
+from core.findings.services import cite_findings, record_finding
 from core.permits.selectors import get_application
 from design.forms import attempt
 from portal import files
 from portal.access import page
+from portal.acting import attempt_action
 from portal.authority.forms import FindingForm
-from portal.findings import evidence_fields, evidence_in
+from portal.findings import evidence_groups, evidence_in
 
 from . import selectors
 
@@ -40,9 +43,20 @@ def opinion(request: HttpRequest, application_id: UUID) -> HttpResponse:
         if attempt(form, record_finding, found, kind="ndf", by=request.user, **values) is not None:
             messages.success(request, _("The finding is recorded."))
             return redirect("scientific:case", application_id=found.pk)
-    context = selectors.opinion_page(found, user=request.user) | {"form": form}
-    context |= {"evidence": evidence_fields("ndf", request.POST)}
+    needs = needs_of(found, "ndf")
+    context = selectors.opinion_page(found, user=request.user) | {"form": form, "needs": needs}
+    context["groups"] = evidence_groups(needs, request.POST)
     return render(request, "portal/scientific/opinion.html", context)
+
+
+@page(OPINE)
+@require_POST
+def cite(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    """Rest the finding on the standing ones that cover the case."""
+    found = get_application(application_id, user=request.user)
+    if attempt_action(request, cite_findings, found, by=request.user) is not None:
+        messages.success(request, _("The finding rests on the standing ones."))
+    return redirect("scientific:case", application_id=found.pk)
 
 
 @page(OPINE)

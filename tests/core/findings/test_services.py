@@ -158,7 +158,7 @@ def test_the_case_page_shows_all_and_those_in_force(
 ) -> None:
     record(case, "ndf", officers.scientist, outcome="negative")
     second = record(case, "ndf", officers.scientist)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         section = case_section(case)
     assert len(section["all"]) == 2
     assert (section["ndf"], section["laf"]) == (second, None)
