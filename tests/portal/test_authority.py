@@ -189,8 +189,8 @@ def test_a_quota_is_set_by_a_supervisor_only(officer: Client, supervisor: Client
     assert "Notice 3" in page
     assert "Choose the species" in text_of(supervisor.post("/quotas/set/", form | {"species": ""}))
     answer = supervisor.post("/quotas/set/", form)
-    assert answer["Location"] == f"/quotas/?year={year}"
     quota = list_quotas(year=year).get(taxon__scientific_name="Panthera pardus")
+    assert answer["Location"] == f"/quotas/{quota.pk}/"
     assert (quota.amount, quota.source_codes) == (60, ["F", "W"])
     assert "Panthera pardus" in text_of(supervisor.get("/quotas/"))
     wrong = supervisor.post("/quotas/set/", form | {"amount": "-1"})

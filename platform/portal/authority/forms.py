@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from core.findings.models import Finding
 from core.permits.selectors import list_document_types
 from portal.casework import state_choices
-from portal.choices import blank, code_choices
 
 
 class CaseFilter(forms.Form):
@@ -68,34 +67,3 @@ class PermitFilter(forms.Form):
     def __init__(self, *args: Any, statuses: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["status"].choices = [("", _("All")), *statuses]  # type: ignore[attr-defined]
-
-
-class QuotaForm(forms.Form):
-    """A quota; blank keys mean "any"."""
-
-    year = forms.IntegerField(label=_("Year"), min_value=1975, max_value=2200)
-    amount = forms.DecimalField(
-        label=_("Quota"),
-        min_value=0,
-        max_digits=16,
-        decimal_places=4,
-        help_text=_("0 stops every export."),
-        widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
-    )
-    unit_code = forms.ChoiceField(label=_("Unit"), initial="NAR")
-    term_code = forms.ChoiceField(label=_("Specimens"), required=False)
-    source_codes = forms.MultipleChoiceField(
-        label=_("Sources"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    is_in_preparation = forms.BooleanField(
-        label=_("In preparation: nothing may be exported yet"), required=False
-    )
-    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea({"rows": 2}))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["unit_code"].choices = code_choices("unit")  # type: ignore[attr-defined]
-        any_term = [blank(_("All")), *code_choices("term")[1:]]
-        self.fields["term_code"].choices = any_term  # type: ignore[attr-defined]
-        sources = code_choices("source")[1:]
-        self.fields["source_codes"].choices = sources  # type: ignore[attr-defined]

@@ -1,20 +1,22 @@
-"""Quotas: what may be exported in a year, what is left of it, and setting one."""
+"""Quotas: the board with its forecast, one of them with its history, setting and carrying over."""
+
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from core.common import clock
-from core.quotas.rules import Balance
-from core.quotas.selectors import list_balances
-from core.quotas.services import set_quota
+from core.quotas.selectors import get_quota
+from core.quotas.services import carry_over, set_quota
 from design.forms import attempt
 from portal.access import page
 from portal.species import SpeciesChoice, choices_of, find_species
 
-from .forms import QuotaForm
+from .quota_board import board, quota_page
+from .quota_forms import CarryForm, QuotaForm, initial_of
 from .reports import year_of, years
 
 MANAGE = "quota.manage"
@@ -22,19 +24,37 @@ MANAGE = "quota.manage"
 
 @page("quota.view")
 def quotas(request: HttpRequest) -> HttpResponse:
-    """The quotas of a year with what is left; two queries."""
-    year = year_of(request)
-    rows = [
-        {"quota": quota, "balance": left, "share": share_taken(left)}
-        for quota, left in list_balances(year=year)
-    ]
-    context = {"rows": rows, "year": year, "years": years()}
+    """The quotas of a year with what is left, applied for and expected; three queries."""
+    year, text = year_of(request), request.GET.get("q", "")
+    context = {"rows": board(year=year, q=text), "year": year, "years": years(), "q": text}
     return render(request, "portal/authority/quotas.html", context)
 
 
-def share_taken(balance: Balance) -> int:
-    """What is taken, in percent of the quota, 100 at most."""
-    return min(100, int(balance.taken * 100 / balance.amount)) if balance.amount else 100
+@page("quota.view")
+def one(request: HttpRequest, quota_id: UUID) -> HttpResponse:
+    """One quota: forecast, every movement and change, the cases behind them."""
+    quota = get_quota(quota_id)
+    return show(request, quota, CarryForm(quota=quota))
+
+
+def show(request: HttpRequest, quota: object, form: CarryForm) -> HttpResponse:
+    """The page of the quota around the form of a carry-over."""
+    context = quota_page(quota) | {"carry_form": form}
+    return render(request, "portal/authority/quota_one.html", context)
+
+
+@page(MANAGE)
+@require_POST
+def carry(request: HttpRequest, quota_id: UUID) -> HttpResponse:
+    """Carry over what is left to a later period, justified."""
+    quota = get_quota(quota_id)
+    form = CarryForm(request.POST, quota=quota)
+    if form.is_valid():
+        values = form.values()
+        if attempt(form, carry_over, quota, by=request.user, **values) is not None:
+            messages.success(request, _("The quantity is carried over; both quotas say so."))
+            return redirect("authority:quota_one", quota_id=quota.pk)
+    return show(request, quota, form)
 
 
 @page(MANAGE)
@@ -45,18 +65,34 @@ def change(request: HttpRequest) -> HttpResponse:
     initial = entered(request) if chosen.is_lookup else {"year": clock.today().year}
     form = QuotaForm(sent, initial=initial)
     if sent and form.is_valid() and chosen.is_settled():
-        values = {"taxon_id": int(chosen.taxon_id), "by": request.user, **form.cleaned_data}
+        values = {"taxon_id": int(chosen.taxon_id), "by": request.user, **form.values()}
         quota = attempt(form, set_quota, **values)
         if quota is not None:
             messages.success(request, _("The quota is set."))
-            return redirect(f"{reverse('authority:quotas')}?year={quota.year}")
+            return redirect("authority:quota_one", quota_id=quota.pk)
     context = {"form": form, "chosen": chosen}
+    return render(request, "portal/authority/quota.html", context)
+
+
+@page(MANAGE)
+def edit(request: HttpRequest, quota_id: UUID) -> HttpResponse:
+    """Change one quota: amount, factors, note; its key stays."""
+    quota = get_quota(quota_id)
+    form = QuotaForm(request.POST or None, initial=initial_of(quota))
+    if request.method == "POST" and form.is_valid():
+        values = form.values() | {"taxon_id": quota.taxon_id, "origin": quota.origin}
+        changed = attempt(form, set_quota, by=request.user, **values)
+        if changed is not None:
+            messages.success(request, _("The quota is set."))
+            return redirect("authority:quota_one", quota_id=changed.pk)
+    context = {"form": form, "quota": quota}
     return render(request, "portal/authority/quota.html", context)
 
 
 def entered(request: HttpRequest) -> dict[str, object]:
     """What stands on the form when only the species is looked up."""
-    return request.POST.dict() | {"source_codes": request.POST.getlist("source_codes")}
+    several = {name: request.POST.getlist(name) for name in ("source_codes", "purpose_codes")}
+    return request.POST.dict() | several
 
 
 @page(MANAGE)
