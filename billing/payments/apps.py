@@ -11,6 +11,8 @@ class PaymentsConfig(AppConfig):
     schema_scope = "tenant"
 
     def ready(self) -> None:
-        from billing.payments import subscribers, verbs  # noqa: F401
+        from billing.ledger.registry import register_closing_check
+        from billing.payments import selectors, subscribers, verbs  # noqa: F401
 
         verbs.register()
+        register_closing_check("counter sessions", selectors.sessions_still_open)

@@ -105,3 +105,23 @@ class RefundNotWaiting(Refused):
 class ShortfallResolved(Refused):
     code = "payment.shortfall_resolved"
     sentence = _("This has been decided already.")
+
+
+class CountInvalid(Invalid):
+    code = "counter.count_invalid"
+    sentence = _("“%(value)s” is no coin or note that is counted here, or its number is not right.")
+
+
+class SessionOpen(Refused):
+    code = "counter.session_open"
+    sentence = _("You have a session open already: close it first.")
+
+
+class SessionClosed(Refused):
+    code = "counter.session_closed"
+    sentence = _("This session is closed.")
+
+
+class SessionMissing(Refused):
+    code = "counter.session_missing"
+    sentence = _("Count your drawer and open a session before you take cash.")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
+from django.utils.translation import ngettext
 
 from billing.payments.errors import NoProviderAccount, PaymentNotFound
 from billing.payments.models import (
+    CounterSession,
     DepositAccount,
     DepositMovement,
     Payment,
@@ -103,6 +106,39 @@ def list_deposit_movements(*, organisation_id: UUID) -> QuerySet[DepositMovement
     """What went into an organisation's deposits and out of them, newest first."""
     movements = DepositMovement.objects.filter(account__organisation_id=organisation_id)
     return movements.select_related("account")
+
+
+def find_session(cashier: Any, *, currency: str) -> CounterSession | None:
+    """The cashier's open session in a currency, or None. One query."""
+    sessions = CounterSession.objects.filter(cashier_id=cashier.id, currency=currency)
+    return sessions.filter(closed_at=None).first()
+
+
+def list_sessions() -> QuerySet[CounterSession]:
+    """Sessions at the counter, the one opened last first."""
+    return CounterSession.objects.select_related("cashier")
+
+
+def cash_moved_in(session: CounterSession) -> Money:
+    """What a session took less what it gave back. Two queries."""
+    took = session.receipts.aggregate(total=Sum("payment__amount_minor"))["total"] or 0
+    gave = session.refunds.aggregate(total=Sum("amount_minor"))["total"] or 0
+    return Money(int(took) - int(gave), session.currency)
+
+
+def sessions_still_open(first: dt.date, last: dt.date) -> list[str]:
+    """What the counter still asks for before a month is closed."""
+    count = CounterSession.objects.filter(closed_at=None, opened_at__date__lte=last).count()
+    if not count:
+        return []
+    return [
+        ngettext(
+            "%(count)s session at the counter is still open.",
+            "%(count)s sessions at the counter are still open.",
+            count,
+        )
+        % {"count": count}
+    ]
 
 
 def list_receipts() -> QuerySet[Receipt]:

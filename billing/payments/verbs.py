@@ -37,6 +37,11 @@ def register() -> None:
     )
     register_verb("payment.refund_failed", text=_("could not give %(amount)s back: %(reason)s"))
     register_verb("payment.refunded", text=_("%(amount)s went back by %(way)s"))
+    register_verb("counter.opened", text=_("opened a session at the counter with %(opening)s"))
+    register_verb(
+        "counter.closed",
+        text=_("closed a session: %(counted)s counted, %(expected)s expected. %(remark)s"),
+    )
     register_verb("payment.taken_back", text=_("took %(amount)s back: %(reason)s"))
     register_verb(
         "payment.shortfall_resolved", text=_("closed a shortfall of %(amount)s: %(resolution)s")

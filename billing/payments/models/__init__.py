@@ -1,5 +1,6 @@
 """Money received and how it came; what became of money that fits nothing; money given back."""
 
+from billing.payments.models.counter import CounterSession
 from billing.payments.models.deposits import DepositAccount, DepositMovement
 from billing.payments.models.received import (
     BankCredit,
@@ -14,6 +15,7 @@ from billing.payments.models.returned import Refund, Shortfall, SurplusUse
 
 __all__ = (
     "BankCredit",
+    "CounterSession",
     "DepositAccount",
     "DepositMovement",
     "Payment",

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from billing.invoices.models import CreditNote, Invoice
+from billing.payments.models.counter import CounterSession
 from billing.payments.states import CallState, PaymentState, ProviderCode, SurplusReason
 from core.common.models import AppendOnly, Identified
 from core.common.money import Money
@@ -98,6 +99,9 @@ class Receipt(AppendOnly, Identified):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     received_at = models.DateTimeField()
+    session = models.ForeignKey(
+        CounterSession, null=True, on_delete=models.PROTECT, related_name="receipts"
+    )
 
     class Meta:
         ordering = ("-received_at",)

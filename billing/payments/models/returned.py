@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from billing.invoices.models import Invoice
 from billing.ledger.models import JournalEntry
+from billing.payments.models.counter import CounterSession
 from billing.payments.models.received import Payment, Surplus
 from billing.payments.states import (
     ProviderCode,
@@ -46,6 +47,9 @@ class Refund(Identified):
     )
     requested_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
+    session = models.ForeignKey(
+        CounterSession, null=True, on_delete=models.PROTECT, related_name="refunds"
+    )
 
     class Meta:
         ordering = ("-requested_at",)

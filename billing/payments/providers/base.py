@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 from uuid import UUID
 
@@ -16,7 +17,8 @@ from core.common.money import Money
 class Told:
     """What a provider says about one payment: its state, and the amount that really moved.
 
-    `payment_id` is our id of it, where the provider tells that back.
+    `payment_id` is our id of it, where the provider tells that back; `on` the day that the money
+    was booked elsewhere (today if left out).
     """
 
     reference: str
@@ -24,6 +26,7 @@ class Told:
     amount: Money
     failure_code: str = ""
     payment_id: UUID | None = None
+    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

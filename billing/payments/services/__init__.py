@@ -12,6 +12,7 @@ from billing.payments.services.refunds import (
     refund_surplus,
     send_refund,
 )
+from billing.payments.services.sessions import close_session, open_session
 from billing.payments.services.setbacks import write_off_shortfall
 from billing.payments.services.surpluses import (
     keep_as_deposit,
@@ -22,11 +23,13 @@ from billing.payments.services.webhooks import receive_webhook, retry_calls
 
 __all__ = (
     "apply_told",
+    "close_session",
     "confirm_bank_refund",
     "credit_invoice",
     "invoice_deposit",
     "keep_as_deposit",
     "keep_as_income",
+    "open_session",
     "pay_from_deposit",
     "receive_webhook",
     "record_bank_credit",

@@ -33,15 +33,18 @@ def record_bank_credit(
     bank_id: str = "",
     booked_on: dt.date | None = None,
     payer: str = "",
+    meant: Invoice | None = None,
 ) -> BankCredit:
     """The credit as recorded, with the payment that it made, or the surplus when none fits.
 
-    `reference` is whatever text came with it; the reference in it is found tolerantly. `bank_id`
-    is the bank's own id: the same credit told again gives the first row back. Nothing is lost:
-    an unknown reference, another amount or currency, or an invoice that is not open makes a
-    surplus with that reason. Raises PermissionMissing, BankCreditKnown, NoAccount.
+    `reference` is whatever text came with it; the reference in it is found tolerantly, unless the
+    caller knows the invoice that is `meant`. `bank_id` is the bank's own id: the same credit told
+    again gives the first row back. Nothing is lost: an unknown reference, another amount or
+    currency, or an invoice that is not open makes a surplus with that reason.
+    Raises PermissionMissing, BankCreditKnown, NoAccount.
     """
-    require(by, "payment.receive")
+    if not by.may("books.keep"):
+        require(by, "payment.receive")
     booked_on = booked_on or clock.today()
     bank_id = bank_id or credit_id(text=reference, amount=amount, booked_on=booked_on, payer=payer)
     credit = BankCredit(
@@ -54,7 +57,7 @@ def record_bank_credit(
         recorded_by=by,
         recorded_at=clock.now(),
     )
-    found = find_by_references(find_references(reference))
+    found = meant or find_by_references(find_references(reference))
     invoice = lock_invoice(found.id) if found else None
     known = BankCredit.objects.filter(bank_id=bank_id).first()
     if known is not None:
@@ -94,7 +97,12 @@ def _pay(invoice: Invoice, credit: BankCredit, *, by: Any) -> Payment:
         created_by=by,
         created_at=credit.recorded_at,
     )
-    told = Told(reference=credit.bank_id, state=PaymentState.SUCCEEDED, amount=credit.amount)
+    told = Told(
+        reference=credit.bank_id,
+        state=PaymentState.SUCCEEDED,
+        amount=credit.amount,
+        on=credit.booked_on,
+    )
     return apply_told(payment.id, told=told, by=by)
 
 
@@ -109,5 +117,6 @@ def _keep_surplus(
         description=f"Bank credit {credit.bank_id}: {reason.label}",
         subject=credit,
         by=by,
+        on=credit.booked_on,
     )
     add_surplus(reason, amount=credit.amount, invoice=invoice, bank_credit=credit, by=by)

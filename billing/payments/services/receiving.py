@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 from uuid import UUID
 
@@ -45,7 +46,7 @@ def apply_told(payment_id: UUID, *, told: Told, by: Any) -> Payment:
         return payment
     payment.provider_reference = payment.provider_reference or told.reference
     if told.state == PaymentState.SUCCEEDED:
-        return _receive(payment, invoice, amount=told.amount, by=by)
+        return _receive(payment, invoice, told=told, by=by)
     is_news = (told.state, told.failure_code) != (payment.state, payment.failure_code)
     if payment.state != PaymentState.CANCELLED and told.state != PaymentState.WAITING and is_news:
         payment.state, payment.failure_code = told.state, told.failure_code
@@ -59,7 +60,8 @@ def apply_told(payment_id: UUID, *, told: Told, by: Any) -> Payment:
     return payment
 
 
-def _receive(payment: Payment, invoice: Invoice, *, amount: Money, by: Any) -> Payment:
+def _receive(payment: Payment, invoice: Invoice, *, told: Told, by: Any) -> Payment:
+    amount = told.amount
     payment.state, payment.succeeded_at = PaymentState.SUCCEEDED, clock.now()
     payment.failure_code = ""
     payment.save()
@@ -72,6 +74,7 @@ def _receive(payment: Payment, invoice: Invoice, *, amount: Money, by: Any) -> P
         description=f"{payment.get_provider_display()} for invoice {invoice.number}",
         subject=payment,
         by=by,
+        on=told.on,
     )
     if reason is None:
         settle_invoice(invoice, by=by)
@@ -110,8 +113,12 @@ def book_money(
     description: str,
     subject: Any,
     by: Any,
+    on: dt.date | None = None,
 ) -> None:
-    """Debit where the money lies; credit what was owed, or what is now owed back."""
+    """Debit where the money lies; credit what was owed, or what is now owed back.
+
+    `on` is the day that the bank booked it; the entry is dated later if that month is closed.
+    """
     against = Use.OVERPAYMENT if is_surplus else Use.RECEIVABLE
     ledger.post(
         idempotency_key=key,
@@ -121,6 +128,7 @@ def book_money(
             ledger.credit(get_account(use=against), amount),
         ),
         by=by,
+        date=ledger.open_date(on) if on else None,
         journal=JOURNALS.get(into, Journal.GENERAL),
         subject=subject,
     )

@@ -21,6 +21,7 @@ from billing.payments.providers import ONLINE, find_provider
 from billing.payments.providers.base import RefundTold
 from billing.payments.selectors import get_provider_account
 from billing.payments.services.cards import refuse_in_transaction
+from billing.payments.services.counter import session_of
 from billing.payments.services.receiving import JOURNALS
 from billing.payments.services.surpluses import lock_surplus, use_surplus
 from billing.payments.states import PaymentState, ProviderCode, RefundState, UseKind
@@ -63,7 +64,7 @@ def refund_surplus(
 
     Cash is gone at once. A transfer waits for `confirm_bank_refund`; a card for the provider.
     `payee` names who gets a transfer, with account. Raises PermissionMissing (`payment.refund`),
-    SurplusSpent, WayNotPossible.
+    SurplusSpent, WayNotPossible, SessionMissing.
     """
     require(by, "payment.refund")
     surplus = lock_surplus(surplus.id)
@@ -73,6 +74,8 @@ def refund_surplus(
         raise WayNotPossible(way=way)
     if way == ProviderCode.BANK and not payee.strip():
         raise WayNotPossible(way=way)
+    is_cash = way == ProviderCode.COUNTER
+    session = session_of(by, currency=surplus.currency) if is_cash else None
     refund = Refund.objects.create(
         surplus=surplus,
         way=way,
@@ -83,6 +86,7 @@ def refund_surplus(
         reason=reason,
         requested_by_id=by.id,
         requested_at=clock.now(),
+        session=session,
     )
     use_surplus(surplus, kind=UseKind.REFUND, amount=amount, by=by, refund=refund, reason=reason)
     record(
@@ -91,7 +95,7 @@ def refund_surplus(
         by=by,
         payload={"amount": str(amount), "way": way, "reason": reason, "payee": refund.payee},
     )
-    if way == ProviderCode.COUNTER:
+    if is_cash:
         told = RefundTold(reference=str(refund.id), state=RefundState.SUCCEEDED, amount=amount)
         return apply_refund_told(refund.id, told=told, by=by)
     if way in ONLINE:

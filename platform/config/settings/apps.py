@@ -28,6 +28,7 @@ OURS = (
     "billing.invoices",
     "billing.ledger",
     "billing.payments",
+    "billing.reconciliation",
     "epix",
     "design",
     "console",

@@ -1,0 +1,1 @@
+"""A bank that is not there: writes the statement files that a real one would send."""
