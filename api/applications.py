@@ -31,7 +31,7 @@ LINE_FIELDS = (
     "position", "taxon_id", "scientific_name", "common_name", "appendix", "source_code",
     "second_source_code", "term_code", "unit_code", "quantity", "description", "marks",
     "origin_country", "origin_permit_number", "origin_permit_date", "reexport_country",
-    "reexport_number", "reexport_date", "operation_number", "acquisition_date", "reasons",
+    "reexport_number", "reexport_date", "operation_number", "acquisition_date", "region", "reasons",
 )  # fmt: skip
 CASE_FIELDS = (
     "exporter_name", "exporter_street", "exporter_city", "exporter_postcode", "exporter_country",

@@ -8,11 +8,13 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from api import (
     applications,
     customs,
+    findings,
     invoices,
     organisations,
     permits,
     problems,
     proofs,
+    quotas,
     session,
     species,
 )
@@ -41,6 +43,23 @@ urlpatterns = [
         applications.ActionView.as_view(),
         name="application_action",
     ),
+    path(
+        "applications/<uuid:application_id>/findings/",
+        findings.FindingListView.as_view(),
+        name="findings",
+    ),
+    path(
+        "applications/<uuid:application_id>/findings/cite/",
+        findings.CiteView.as_view(),
+        name="cite_findings",
+    ),
+    path(
+        "standing-findings/",
+        findings.StandingFindingListView.as_view(),
+        name="standing_findings",
+    ),
+    path("quotas/", quotas.QuotaListView.as_view(), name="quotas"),
+    path("quotas/<uuid:quota_id>/", quotas.QuotaView.as_view(), name="quota"),
     path("organisations/", organisations.OrganisationListView.as_view(), name="organisations"),
     path(
         "applications/<uuid:application_id>/proofs/", proofs.ProofListView.as_view(), name="proofs"

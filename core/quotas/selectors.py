@@ -38,6 +38,12 @@ def list_years() -> list[int]:
     return list(Quota.objects.order_by("-year").values_list("year", flat=True).distinct())
 
 
+def list_regions(*, on: dt.date) -> list[str]:
+    """The areas and populations by which quotas in force on the day are divided. One query."""
+    found = Quota.objects.filter(starts_on__lte=on, ends_on__gte=on).exclude(region="")
+    return list(found.order_by("region").values_list("region", flat=True).distinct())
+
+
 def balance(quota: Quota) -> Balance:
     """The quota in figures. One query."""
     return balances_of([quota])[quota.pk]

@@ -11,6 +11,7 @@ from django.db import transaction
 from core.accounts.permissions import require
 from core.audit import record
 from core.common import clock
+from core.common.database import retried
 from core.customs import errors
 from core.customs.events import PermitEndorsed
 from core.customs.models import Endorsement, EndorsementLine
@@ -35,6 +36,7 @@ from tenants.context import current_country
 Status = PermitStanding.Status
 
 
+@retried
 @transaction.atomic
 def endorse_export(
     permit: Permit,

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from core.common import clock
+from core.common.database import retried
 from core.events import publish
 from core.parties.selectors import is_member
 from core.permits import errors
@@ -23,6 +24,7 @@ DECIDES = frozenset({"approve", "refuse"})
 HANDS_IN = "submit"
 
 
+@retried
 @transaction.atomic
 def perform_action(
     case: Application,

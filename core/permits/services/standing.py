@@ -10,6 +10,7 @@ from core.accounts.actors import SYSTEM
 from core.accounts.permissions import require
 from core.audit import record
 from core.common import clock
+from core.common.database import retried
 from core.events import publish
 from core.permits import errors
 from core.permits.events import PermitCancelled, PermitExpired, PermitStandingChanged
@@ -61,6 +62,7 @@ def change_standing(permit: Permit, *, status: str, by: Any, reason: str = "") -
     return standing
 
 
+@retried
 @transaction.atomic
 def cancel_permit(permit: Permit, *, reason: str, by: Any) -> PermitStanding:
     """Cancel the permit and give back to the quotas what was not endorsed.

@@ -114,6 +114,11 @@ class LineForm(forms.Form):
         help_text=_("Populations of this species stand in different Appendices: choose yours."),
         choices=[blank(), ("I", "I"), ("II", "II"), ("III", "III")],
     )  # fmt: skip
+    region = forms.CharField(
+        label=_("Where it was taken"), max_length=60, required=False,
+        help_text=_("Quotas are divided by these areas or populations."),
+        widget=forms.TextInput({"list": "regions"}),
+    )  # fmt: skip
     second_source_code = forms.ChoiceField(label=_("Second source"), required=False)
     common_name = forms.CharField(label=_("Common name"), max_length=200, required=False)
     origin_permit_number = forms.CharField(

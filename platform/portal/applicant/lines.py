@@ -11,6 +11,7 @@ from core.permits.rules.documents import EXPORT
 from core.permits.rules.issues import WARNING
 from core.permits.selectors import find_issues
 from core.permits.services import set_line
+from core.quotas.selectors import list_regions
 from core.species import selectors as species
 from design.forms import attempt
 from portal.species import SpeciesChoice
@@ -118,5 +119,6 @@ class LineEditor:
             "chosen": self.species,
             "issues": self.issues(),
             "appendices": self.appendices(),
+            "regions": list_regions(on=clock.today()),
             "rare_open": is_other or any(initial.get(n) or n in found for n in RARE),
         }
