@@ -100,6 +100,12 @@ class OnlineProvider(OfflineProvider, Protocol):
         Raises ProviderUnavailable, ProviderRefused.
         """
 
+    def abandon(self, payment: Payment, account: ProviderAccount) -> Told:
+        """Take back a payment that no card has paid, so that a new one can be begun.
+
+        Raises ProviderUnavailable, ProviderRefused.
+        """
+
     def ask(self, payment: Payment, account: ProviderAccount) -> Told:
         """How the payment stands at the provider. Raises ProviderUnavailable, ProviderRefused."""
 

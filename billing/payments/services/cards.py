@@ -79,8 +79,13 @@ def confirm_card_payment(invoice: Invoice, *, method: str, by: Any) -> Payment:
     `method` is the provider's id of the card that its own form took. Raises InvoiceNotOpen,
     NoProviderAccount, ProviderUnavailable, ProviderRefused, AmountNotPayable.
     """
-    opened = start_card_payment(invoice, by=by)
-    payment = opened.payment
+    payment = start_card_payment(invoice, by=by).payment
+    if payment.state == PaymentState.FAILED:
+        # Another card: the attempt that was declined may not take one, so it makes way.
+        account = payment.account or get_provider_account(payment.provider)
+        told = ONLINE[payment.provider].abandon(payment, account)
+        apply_told(payment.id, told=told, by=SYSTEM)
+        payment = start_card_payment(invoice, by=by).payment
     if payment.state == PaymentState.SUCCEEDED:
         return payment
     account = payment.account or get_provider_account(payment.provider)

@@ -79,6 +79,12 @@ class StripeProvider:
             )
         return intent_told(intent.to_dict())
 
+    def abandon(self, payment: Payment, account: ProviderAccount) -> Told:
+        """The PaymentIntent after it was cancelled."""
+        with _translated():
+            intent = _client(account).v1.payment_intents.cancel(payment.provider_reference)
+        return intent_told(intent.to_dict())
+
     def ask(self, payment: Payment, account: ProviderAccount) -> Told:
         """How the PaymentIntent stands now."""
         with _translated():
