@@ -93,6 +93,19 @@ class OnlineProvider(OfflineProvider, Protocol):
         Raises ProviderUnavailable, ProviderRefused, AmountNotPayable.
         """
 
+    def confirm(self, payment: Payment, account: ProviderAccount, *, method: str) -> Told:
+        """Charge the payer's `method` (the provider's id of it); how the payment stands then.
+
+        A card that is declined is an answer (FAILED), not an error.
+        Raises ProviderUnavailable, ProviderRefused.
+        """
+
+    def abandon(self, payment: Payment, account: ProviderAccount) -> Told:
+        """Take back a payment that no card has paid, so that a new one can be begun.
+
+        Raises ProviderUnavailable, ProviderRefused.
+        """
+
     def ask(self, payment: Payment, account: ProviderAccount) -> Told:
         """How the payment stands at the provider. Raises ProviderUnavailable, ProviderRefused."""
 

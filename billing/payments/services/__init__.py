@@ -2,7 +2,11 @@
 
 from billing.payments.services.accounts import set_provider_account
 from billing.payments.services.bank import record_bank_credit
-from billing.payments.services.cards import start_card_payment, sync_payment
+from billing.payments.services.cards import (
+    confirm_card_payment,
+    start_card_payment,
+    sync_payment,
+)
 from billing.payments.services.counter import record_counter_payment
 from billing.payments.services.crediting import credit_invoice
 from billing.payments.services.deposits import invoice_deposit, pay_from_deposit
@@ -25,6 +29,7 @@ __all__ = (
     "apply_told",
     "close_session",
     "confirm_bank_refund",
+    "confirm_card_payment",
     "credit_invoice",
     "invoice_deposit",
     "keep_as_deposit",

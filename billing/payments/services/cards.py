@@ -73,6 +73,26 @@ def _store_attempt(invoice: Invoice, account: ProviderAccount, *, by: Any) -> Pa
     return payment
 
 
+def confirm_card_payment(invoice: Invoice, *, method: str, by: Any) -> Payment:
+    """The payment after the payer's card was charged: succeeded, failed, or waiting for the bank.
+
+    `method` is the provider's id of the card that its own form took. Raises InvoiceNotOpen,
+    NoProviderAccount, ProviderUnavailable, ProviderRefused, AmountNotPayable.
+    """
+    payment = start_card_payment(invoice, by=by).payment
+    if payment.state == PaymentState.FAILED:
+        # Another card: the attempt that was declined may not take one, so it makes way.
+        account = payment.account or get_provider_account(payment.provider)
+        told = ONLINE[payment.provider].abandon(payment, account)
+        apply_told(payment.id, told=told, by=SYSTEM)
+        payment = start_card_payment(invoice, by=by).payment
+    if payment.state == PaymentState.SUCCEEDED:
+        return payment
+    account = payment.account or get_provider_account(payment.provider)
+    told = ONLINE[payment.provider].confirm(payment, account, method=method)
+    return apply_told(payment.id, told=told, by=SYSTEM)
+
+
 def sync_payment(payment: Payment) -> Payment:
     """The payment as the provider has it now: what a lost webhook left undone is done here.
 

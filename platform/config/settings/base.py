@@ -128,6 +128,16 @@ SEAL_KEYS = env.words("SEAL_KEYS")
 
 EPIX_TRUSTED_PROXIES = env.words("EPIX_TRUSTED_PROXIES")
 STRIPE_API_BASE = env.text("STRIPE_API_BASE", "https://api.stripe.com")
+_is_stripe = STRIPE_API_BASE == "https://api.stripe.com"
+# The one outside script, on the payment page only. A look-alike serves its own.
+STRIPE_JS_URL = (
+    "https://js.stripe.com/v3/" if _is_stripe else f"{STRIPE_API_BASE}/js.stripe.com/v3/"
+)
+STRIPE_JS_ORIGIN = "https://js.stripe.com" if _is_stripe else STRIPE_API_BASE
+STRIPE_CONNECT_ORIGINS = STRIPE_API_BASE
+STRIPE_FRAME_ORIGINS = (
+    "https://js.stripe.com https://hooks.stripe.com" if _is_stripe else STRIPE_API_BASE
+)
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from billing.fees.errors import NoSchedule
 from billing.fees.selectors import find_quote
 from billing.fees.services import running_quote
+from billing.invoices.models import Invoice
 from billing.invoices.selectors import invoice_for
+from billing.payments.selectors import find_deposit, takes_cards
 from core.documents.selectors import list_documents, list_uploads
 from core.parties.selectors import is_member
 from core.permits import selectors as permits
@@ -118,7 +120,7 @@ def cost_of(application: Application) -> dict[str, Any]:
     """`invoice` when there is one, else `quote`: frozen once handed in, running before."""
     invoice = invoice_for(application.pk)
     if invoice is not None:
-        return {"invoice": invoice, "quote": None}
+        return {"invoice": invoice, "quote": None} | ways_to_pay(application, invoice)
     stored = find_quote(application.pk) if application.submitted_at else None
     if stored is not None:
         return {"invoice": None, "quote": stored.quote, "is_frozen": True}
@@ -126,6 +128,14 @@ def cost_of(application: Application) -> dict[str, Any]:
         return {"invoice": None, "quote": running_quote(application)}
     except NoSchedule:
         return {"invoice": None, "quote": None}
+
+
+def ways_to_pay(application: Application, invoice: Invoice) -> dict[str, Any]:
+    """Whether cards are taken, and what the organisation has in deposit. Two queries at most."""
+    if not invoice.is_open:
+        return {}
+    deposit = find_deposit(organisation_id=application.applicant_id, currency=invoice.currency)
+    return {"takes_cards": takes_cards(), "deposit": deposit}
 
 
 def papers_of(application: Application) -> dict[str, Any]:

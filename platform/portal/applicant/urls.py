@@ -4,7 +4,7 @@ from django.urls import path
 
 from portal.access import guarded
 
-from . import editing, views
+from . import editing, paying, views
 
 app_name = "applicant"
 
@@ -19,6 +19,9 @@ urlpatterns = guarded(
         path("apply/species/", editing.species, name="species"),
         path(f"{CASE}/", views.application, name="application"),
         path(f"{CASE}/act/", views.act, name="act"),
+        path(f"{CASE}/pay/card/", paying.card, name="pay_card"),
+        path(f"{CASE}/pay/deposit/", paying.deposit, name="pay_deposit"),
+        path(f"{CASE}/pay/", paying.paid, name="paid"),
         path(f"{CASE}/copy/", views.copy, name="copy"),
         path(f"{CASE}/papers/", views.papers, name="papers"),
         path(f"{CASE}/papers/<str:kind>/", views.paper, name="paper"),

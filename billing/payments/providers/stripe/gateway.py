@@ -15,7 +15,7 @@ from billing.payments.models import Payment, ProviderAccount, Refund
 from billing.payments.providers.base import Notice, RefundTold, Told
 from billing.payments.providers.stripe.amounts import from_stripe, to_stripe
 from billing.payments.providers.stripe.notices import intent_told, read_notice, refund_told
-from billing.payments.states import ProviderCode
+from billing.payments.states import PaymentState, ProviderCode
 from core.common.crypto import unseal
 from core.common.money import Money
 
@@ -56,6 +56,34 @@ class StripeProvider:
                     params, {"idempotency_key": f"payment-{payment.id}"}
                 )
         return intent_told(intent.to_dict()), intent.client_secret or ""
+
+    def confirm(self, payment: Payment, account: ProviderAccount, *, method: str) -> Told:
+        """The PaymentIntent after the payer's payment method was charged."""
+        intents = _client(account).v1.payment_intents
+        reference = payment.provider_reference
+        try:
+            with _translated():
+                intents.update(reference, {"payment_method": method})
+                intent = intents.confirm(reference)
+        except ProviderRefused as error:
+            declined = error.__cause__
+            if not isinstance(declined, stripe.CardError):
+                raise
+            failure = declined.error
+            decline = getattr(failure, "decline_code", None) if failure else None
+            return Told(
+                reference=reference,
+                state=PaymentState.FAILED,
+                amount=payment.amount,
+                failure_code=str(decline or declined.code or "card_declined"),
+            )
+        return intent_told(intent.to_dict())
+
+    def abandon(self, payment: Payment, account: ProviderAccount) -> Told:
+        """The PaymentIntent after it was cancelled."""
+        with _translated():
+            intent = _client(account).v1.payment_intents.cancel(payment.provider_reference)
+        return intent_told(intent.to_dict())
 
     def ask(self, payment: Payment, account: ProviderAccount) -> Told:
         """How the PaymentIntent stands now."""
