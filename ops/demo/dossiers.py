@@ -9,6 +9,9 @@ from core.findings.selectors import needs_of
 from core.permits.models import Application
 
 ANSWERS = {
+    "species": "Mature at ten years, forty eggs a year; stays in its river.",
+    "threats": "Nets and dams; no disease known.",
+    "sources": "Report of the census of 2025; register of hunts.",
     "status": "Aerial count of 2025: stable, 1.8 animals per km of river.",
     "harvest": "Eggs and problem animals only, in two river basins; numbered tags.",
     "management": "Plan of 2023: basins closed in turn, size limits, wardens paid by the fund.",

@@ -23,6 +23,7 @@ SECTIONS = (
     "document_types",
     "fees",
     "quotas",
+    "findings",
     "risk",
     "notifications",
 )
