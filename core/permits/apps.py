@@ -9,6 +9,7 @@ class PermitsConfig(AppConfig):
 
     def ready(self) -> None:
         from core.permits import claims, packs, quota_packs, states, subscribers, verbs
+        from core.permits.rules import convention, goods, papers  # noqa: F401 - fill the table
 
         verbs.register()
         states.register()

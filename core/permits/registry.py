@@ -1,4 +1,4 @@
-"""What apps above add to a case: sections of the case page, and special conditions of the permit.
+"""What apps above add to a case: sections of its page, conditions of the permit, controls.
 
 They register in `AppConfig.ready()`; this app knows none of them.
 """
@@ -7,6 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+
+from core.permits.rules.controls import Control
+from core.permits.rules.controls import add as register_control
+
+__all__ = [
+    "Control",
+    "read_case_sections",
+    "read_conditions",
+    "register_case_section",
+    "register_condition_source",
+    "register_control",
+]
 
 CaseSection = Callable[[Any], Any]
 ConditionSource = Callable[[Any], list[str]]

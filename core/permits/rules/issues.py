@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 ERROR = "error"
 WARNING = "warning"
-
-EXCEPTABLE = frozenset({"suspension", "quota.zero", "quota.in_preparation"})
-"""Stops that a supervisor may except with a recorded reason (Convention invariant, last clause)."""
+NOTE = "note"
+"""An error must be mended, a warning needs a stated reason, a note is for information."""
 
 OF_THE_CASE = frozenset({"purpose_code"})
 """What is entered once for the case, though a control may say it of a line."""
@@ -20,7 +19,7 @@ class Issue:
     """One thing that a control says. `position` is the line's, None for the case as a whole.
 
     `reason` is the applicant's stated reason for a warning, or the supervisor's for an
-    exceptable stop; other errors have none.
+    exceptable stop; other errors have none. `is_exceptable`: a supervisor may let the line pass.
     """
 
     code: str
@@ -29,6 +28,7 @@ class Issue:
     message: str
     position: int | None = None
     reason: str = ""
+    is_exceptable: bool = False
 
     @property
     def path(self) -> str:
@@ -40,7 +40,7 @@ class Issue:
     @property
     def is_blocking(self) -> bool:
         """Whether it stops submission and issue."""
-        return not self.reason
+        return self.severity != NOTE and not self.reason
 
 
 def fields_of(issues: Iterable[Issue]) -> dict[str, list[str]]:

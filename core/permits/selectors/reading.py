@@ -11,7 +11,7 @@ from typing import Any
 
 from core.common import clock
 from core.permits.models import Application, ApplicationLine
-from core.permits.rules.convention import CaseFacts, TradeFacts
+from core.permits.rules.facts import CaseFacts, TradeFacts
 from core.permits.selectors.species import listings_of, taxon_paths
 from core.quotas.rules import QuotaLine
 from core.species.models import Listing
@@ -82,12 +82,17 @@ def read_case(app: Application, *, on: dt.date | None = None) -> CaseReading:
 
 def _read_case(app: Application, on: dt.date) -> CaseReading:
     lines = list(app.lines.select_related("taxon").order_by("position"))
+    return read_lines(app, lines=lines, on=on)
+
+
+def read_lines(app: Application, *, lines: list[ApplicationLine], on: dt.date) -> CaseReading:
+    """The case as if it had these lines, stored or not. Costs as `read_case` less one query."""
     taxa = {line.position: line.taxon for line in lines if line.taxon is not None}
     paths = taxon_paths(taxa.values())
     return CaseReading(
         app=app,
         on=on,
-        facts=_case_facts(app),
+        facts=_case_facts(app, on),
         lines=lines,
         listings=_listings(lines, on=on),
         paths={position: paths[taxon.pk] for position, taxon in taxa.items()},
@@ -110,7 +115,7 @@ def _listings(lines: list[ApplicationLine], *, on: dt.date) -> dict[int, list[Li
     return found
 
 
-def _case_facts(app: Application) -> CaseFacts:
+def _case_facts(app: Application, on: dt.date) -> CaseFacts:
     kind = app.document_type
     return CaseFacts(
         kind=kind.kind,
@@ -123,6 +128,7 @@ def _case_facts(app: Application) -> CaseFacts:
         import_permit_number=app.import_permit_number,
         is_retrospective=app.is_retrospective,
         needs=frozenset(kind.needs),
+        on=on,
     )
 
 
@@ -133,6 +139,7 @@ def _trade_facts(line: ApplicationLine, listings: list[Listing]) -> TradeFacts:
         source_code=line.source_code,
         second_source_code=line.second_source_code,
         term_code=line.term_code,
+        marks=line.marks,
         origin_country=line.origin_country,
         origin_permit_number=line.origin_permit_number,
         origin_permit_date=line.origin_permit_date,

@@ -60,3 +60,22 @@ def list_suspensions(line: ApplicationLine, *, country: str, on: dt.date) -> lis
     if line.taxon is None or not country:
         return []
     return list(species.find_suspensions(line.taxon, country, on))
+
+
+def fill_appendix(line: ApplicationLine, *, on: dt.date, is_cites: bool) -> None:
+    """Set the Appendix where it can be only one; clear it where it cannot be what it is.
+
+    A national paper states none. One query, or none without a species.
+    """
+    if not is_cites:
+        line.appendix = ""
+        return
+    if line.taxon is None:
+        return
+    appendices = find_appendices(
+        line.taxon, on=on, origin=line.origin_country or None, source_code=line.source_code
+    )
+    if len(appendices) == 1:
+        line.appendix = appendices[0]
+    elif line.appendix not in appendices:
+        line.appendix = ""

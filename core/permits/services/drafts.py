@@ -18,7 +18,7 @@ from core.permits.models import Application, ApplicationLine, DocumentType
 from core.permits.rules.documents import EXPORT, FROM_HOME, IMPORT
 from core.permits.rules.entry import read_case, read_line
 from core.permits.rules.workflow import is_editable
-from core.permits.selectors.species import find_appendices, find_taxon
+from core.permits.selectors.species import fill_appendix, find_taxon
 from core.workflow import services as workflow
 from tenants.context import current_country
 
@@ -107,7 +107,7 @@ def set_line(app: Application, *, position: int, by: Any, **fields: Any) -> Appl
             setattr(line, name, value)
         if taxon is not None:
             line.taxon, line.scientific_name = taxon, taxon.scientific_name
-        _fill_appendix(line, is_cites=locked.document_type.is_cites)
+        fill_appendix(line, on=clock.today(), is_cites=locked.document_type.is_cites)
         line.save()
         locked.save(update_fields=["updated_at"])
         payload = {"position": position, **_plain(values)}
@@ -158,28 +158,6 @@ def _line_at(app: Application, position: int) -> ApplicationLine:
     is_from_home = kind.kind == EXPORT or kind.other_kind in FROM_HOME
     home = current_country().iso2 if is_from_home else ""
     return ApplicationLine(application=app, position=position, origin_country=home)
-
-
-def _fill_appendix(line: ApplicationLine, *, is_cites: bool) -> None:
-    """Set the Appendix where it can be only one; clear it where it cannot be what it is.
-
-    A national paper states none.
-    """
-    if not is_cites:
-        line.appendix = ""
-        return
-    if line.taxon is None:
-        return
-    appendices = find_appendices(
-        line.taxon,
-        on=clock.today(),
-        origin=line.origin_country or None,
-        source_code=line.source_code,
-    )
-    if len(appendices) == 1:
-        line.appendix = appendices[0]
-    elif line.appendix not in appendices:
-        line.appendix = ""
 
 
 def _document_type(document_type: DocumentType | str) -> DocumentType:

@@ -14,7 +14,6 @@ from core.parties.selectors import is_member
 from core.permits import errors
 from core.permits.models import Application, IssueException
 from core.permits.rules.entry import clean_text
-from core.permits.rules.issues import EXCEPTABLE
 from core.permits.rules.workflow import is_terminal
 from core.permits.selectors.issues import find_issues
 
@@ -49,14 +48,21 @@ def record_exception(
 ) -> IssueException:
     """A supervisor's exception of one line from a stop: "suspension", "quota.zero" and the like.
 
+    Only controls that their table marks as exceptable have one: nobody excepts from what the
+    Convention forbids outright (`ecites controls list`).
+
     It is kept for ever, shown on the case and in the report. Raises Forbidden (permit.sign),
     OwnApplication, ExceptionRefused (no such stop there, or no reason), NotEditable.
     """
     require(by, "permit.sign")
     locked = _lock_case(app, by=by)
     reason = reason.strip()
-    stops = {(issue.position, issue.code) for issue in find_issues(locked) if issue.is_blocking}
-    if code not in EXCEPTABLE or (position, code) not in stops or not reason:
+    stops = {
+        (issue.position, issue.code)
+        for issue in find_issues(locked)
+        if issue.is_blocking and issue.is_exceptable
+    }
+    if (position, code) not in stops or not reason:
         raise errors.ExceptionRefused(position=position)
     exception = IssueException.objects.create(
         application=locked,

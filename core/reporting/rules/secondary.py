@@ -12,13 +12,16 @@ from collections.abc import Callable
 from django.utils.translation import gettext_lazy as _
 
 from core.reporting.rules.model import SECONDARY, Facts, Row, Rule
-from core.species import codes
-from core.species.rules import ANIMALS, PLANTS, LineFacts, check_line
+from core.species.rules import (
+    ANIMALS,
+    PLANTS,
+    is_unusual_purpose,
+    is_unusual_term,
+    is_unusual_unit,
+    lives_elsewhere,
+)
 
 EU_ONLY = "N"
-UNKNOWN = "XX"
-WILD = "W"
-_TAXON_TERM = "line.taxon_term_unusual"
 
 
 def _appendix_in_year(row: Row, facts: Facts) -> bool:
@@ -30,20 +33,17 @@ def _appendix_in_year(row: Row, facts: Facts) -> bool:
 
 def _term_and_unit(row: Row, facts: Facts) -> bool:
     """A blank unit is the number of specimens, which is a unit of the list like any other."""
-    units = codes.TERM_UNITS.get(row.term_code)
-    return units is not None and codes.normal_unit(row.unit_code) not in units
+    return is_unusual_unit(row.term_code, row.unit_code)
 
 
 def _term_and_purpose(row: Row, facts: Facts) -> bool:
     """A blank purpose is in no list of pairs, so it fails."""
-    purposes = codes.TERM_PURPOSES.get(row.term_code)
-    return purposes is not None and row.purpose_code not in purposes
+    return is_unusual_purpose(row.term_code, row.purpose_code)
 
 
 def _taxon_and_term(row: Row, facts: Facts) -> bool:
     taxon = facts.taxa[row.taxon_name]
-    found = check_line(LineFacts(kingdom=taxon.kingdom, taxa=taxon.taxa, term_code=row.term_code))
-    return any(issue.code == _TAXON_TERM for issue in found)
+    return is_unusual_term(row.term_code, kingdom=taxon.kingdom, taxa=taxon.taxa)
 
 
 def _origin_in_distribution(row: Row, facts: Facts) -> bool:
@@ -60,8 +60,9 @@ def _exporter_in_distribution(row: Row, facts: Facts) -> bool:
 
 def _is_outside(row: Row, country: str, facts: Facts) -> bool:
     taxon = facts.taxa[row.taxon_name]
-    is_asked = taxon.is_species and row.source_code == WILD and country != UNKNOWN
-    return is_asked and bool(taxon.distribution) and country not in taxon.distribution
+    if not taxon.is_species:
+        return False
+    return lives_elsewhere(taxon.distribution, country, source_code=row.source_code)
 
 
 def _exporter_is_origin(row: Row, facts: Facts) -> bool:

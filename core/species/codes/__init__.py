@@ -5,6 +5,7 @@ once. Old codes are known (to read old papers) but only current ones are for new
 """
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -114,6 +115,30 @@ def name_of(names: Mapping[str, Names], code: str, language: str = "en") -> str:
     if known is None:
         return code
     return known.get(language.split("-")[0].lower(), known["en"])
+
+
+_parties = _load("parties")
+#: codes of the form that name no country: unknown, various, high seas
+NO_COUNTRY = frozenset({"", "XX", "XV", "ZZ"})
+
+
+def is_party(country: str, on: date | None = None) -> bool:
+    """Whether the Convention is in force for the country, or the Party that acts for it, that day.
+
+    Codes that name no country count as Parties: nothing is known that could be held against them.
+    """
+    if country in NO_COUNTRY:
+        return True
+    row = _parties.get(country, {})
+    row = _parties.get(row.get("of", ""), row)
+    since = row.get("since")
+    return since is not None and (on is None or since <= on)
+
+
+@cache
+def trade_database_codes(kind: str) -> Mapping[str, str]:
+    """By the name in exports of the CITES Trade Database, the code; `kind`: "terms", "units"."""
+    return MappingProxyType({str(k): str(v) for k, v in _load("trade_database")[kind].items()})
 
 
 @cache

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from core.documents.epermit.model import line_letter
 from core.documents.selectors import list_uploads
 from core.permits.models import Application, ApplicationLine
-from core.permits.rules.issues import WARNING, Issue
+from core.permits.rules.issues import NOTE, WARNING, Issue
 from core.permits.rules.workflow import HANDING_IN
 from core.permits.selectors import find_issues
 from core.permits.services import set_line, update_application
@@ -80,8 +80,9 @@ def review_page(application: Application, *, user: Any) -> dict[str, Any]:
         "application": application,
         "lines": list(application.lines.order_by("position")),
         "proofs": list(list_uploads(application)),
-        "errors": [row for row in rows if row["issue"].severity != WARNING],
+        "errors": [row for row in rows if row["issue"].severity not in (WARNING, NOTE)],
         "warnings": [row for row in rows if row["issue"].severity == WARNING],
+        "notes": [row for row in rows if row["issue"].severity == NOTE],
         "last_word": last_word(application),
         "hand_in": next((one for one in actions if one.action in HANDING_IN), None),
         "steps": step_bar(application),

@@ -20,7 +20,6 @@ from core.documents.selectors import list_documents
 from core.documents.services.permits import verification_url
 from core.permits import selectors as permits
 from core.permits.models import Application, Permit, PermitStanding
-from core.permits.rules.issues import EXCEPTABLE
 from core.permits.rules.workflow import is_terminal
 from core.permits.services.standing import FOLLOWS
 from core.workflow import selectors as workflow
@@ -98,7 +97,7 @@ def case_page(application: Application, *, user: Any) -> dict[str, Any]:
         "stops": [
             each
             for each in file["all_issues"]
-            if each.is_blocking and each.position and each.code in EXCEPTABLE
+            if each.is_blocking and each.position and each.is_exceptable
         ],
     }
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("country")
 @pytest.fixture
 def case(officers: Officers) -> Application:
     make_quota(8)
-    app = make_application(lines=[{}, {"term_code": "TRO", "quantity": "2"}])
+    app = make_application(lines=[{"marks": "MZ 1-5"}, {"term_code": "TRO", "quantity": "2"}])
     return bring_to(app, "in_review", officers=officers)
 
 
@@ -55,7 +55,7 @@ def test_a_quota_that_is_not_enough_is_shown(case: Application, officers: Office
 
 
 def test_a_draft_shows_what_is_missing_where() -> None:
-    app = make_application(importer_name="", lines=[{"quantity": ""}])
+    app = make_application(importer_name="", lines=[{"quantity": "", "marks": "MZ 1"}])
     page = case_file(app, user=app.created_by)
     assert [issue.field for issue in page["issues"]] == ["importer_name"]
     assert [issue.path for issue in page["lines"][0].issues] == ["lines.1.quantity"]
