@@ -8,7 +8,7 @@ class PermitsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from core.permits import claims, packs, quota_packs, states, subscribers, verbs
+        from core.permits import claims, counting, packs, quota_packs, states, subscribers, verbs
         from core.permits.rules import convention, goods, papers  # noqa: F401 - fill the table
 
         verbs.register()
@@ -16,4 +16,5 @@ class PermitsConfig(AppConfig):
         packs.register()
         quota_packs.register()
         claims.register()
+        counting.register()
         subscribers.register()
