@@ -22,3 +22,8 @@ class HeadingInvalid(Invalid):
 
     code = "report.heading_invalid"
     sentence = _("The column headings are not right; missing: %(missing)s; excess: %(excess)s.")
+
+
+class TabulationInvalid(Invalid):
+    code = "tabulation.invalid"
+    sentence = _("This is no comparative tabulation of the Trade Database: check %(what)s.")
