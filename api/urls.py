@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from api import (
     applications,
+    controls,
     customs,
     findings,
     invoices,
@@ -60,6 +61,17 @@ urlpatterns = [
     ),
     path("quotas/", quotas.QuotaListView.as_view(), name="quotas"),
     path("quotas/<uuid:quota_id>/", quotas.QuotaView.as_view(), name="quota"),
+    path(
+        "applications/<uuid:application_id>/lines/<int:position>/check/",
+        controls.LineCheckView.as_view(),
+        name="check_line",
+    ),
+    path(
+        "applications/<uuid:application_id>/exceptions/",
+        controls.ExceptionListView.as_view(),
+        name="exceptions",
+    ),
+    path("controls/", controls.ControlListView.as_view(), name="controls"),
     path("organisations/", organisations.OrganisationListView.as_view(), name="organisations"),
     path(
         "applications/<uuid:application_id>/proofs/", proofs.ProofListView.as_view(), name="proofs"

@@ -290,3 +290,16 @@ def test_the_pages_speak_portuguese(trader: Client) -> None:
 def test_the_trader_of_the_demonstration_is_a_member(house: None) -> None:
     assert browser("trader").get("/apply/").status_code == 200
     assert people.company().name in text_of(browser("trader").get("/apply/"))
+
+
+def test_the_controls_speak_while_a_line_is_typed(trader: Client) -> None:
+    application = begin(trader)
+    path = f"/applications/{application.pk}/edit/goods/1/check/"
+    typed = LINE | {"species": "Crocodylus niloticus", "marks": "MZ 0001", "unit_code": "LTR"}
+    answer = text_of(trader.post(path, typed | {"source_code": "A"}))
+    assert "source A is only for plants" in answer
+    assert 'name="reason-line.term_unit_unusual"' in answer
+    assert text_of(trader.post(path, typed | {"unit_code": "NAR"})).strip() == ""
+    assert not application.lines.exists()
+    assert trader.get(path).status_code == 405
+    assert f'hx-post="{path}"' in text_of(trader.get(f"/applications/{application.pk}/edit/goods/"))

@@ -66,6 +66,15 @@ def line(request: HttpRequest, application_id: UUID, position: int | None = None
     return render(request, "portal/applicant/line.html", context)
 
 
+@page(CREATE)
+@require_POST
+def check_line(request: HttpRequest, application_id: UUID, position: int) -> HttpResponse:
+    """What the controls say about a line as typed so far, as a part of its form."""
+    draft = get_draft(application_id, user=request.user)
+    editor = LineEditor(draft, position=position, data=request.POST, by=request.user)
+    return render(request, "portal/applicant/_line_controls.html", {"issues": editor.preview()})
+
+
 def _after_line(editor: LineEditor, *, add_another: bool) -> str:
     """The line again while it lacks something or a reason; else a new one, or the list."""
     own = [editor.application.pk]

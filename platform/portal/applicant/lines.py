@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import QueryDict
+from django.urls import reverse
 
 from core.common import clock
 from core.permits.errors import ApplicationInvalid
@@ -10,6 +11,7 @@ from core.permits.models import Application, ApplicationLine
 from core.permits.rules.documents import EXPORT
 from core.permits.rules.issues import WARNING
 from core.permits.selectors import find_issues
+from core.permits.selectors.issues import preview_issues
 from core.permits.services import set_line
 from core.quotas.selectors import list_regions
 from core.species import selectors as species
@@ -85,6 +87,21 @@ class LineEditor:
         own = [one for one in find_issues(self.application) if one.position == self.position]
         return issue_rows(self.application, own)
 
+    def preview(self) -> list[dict[str, Any]]:
+        """What the controls would say if the line were saved as typed; nothing is stored.
+
+        What is still missing is left out: the form itself shows it.
+        """
+        if self.data is None:
+            return []
+        typed = {name: self.data[name] for name in LineForm.base_fields if name in self.data}
+        chosen = self.species.taxon_id
+        values = typed | ({"taxon_id": chosen} if chosen else {})
+        values["reasons"] = (self.line.reasons if self.line else {}) | reasons_in(self.data)
+        found = preview_issues(self.application, position=self.position, values=values)
+        own = [one for one in found if not one.code.startswith(MISSING)]
+        return issue_rows(self.application, own)
+
     def asks_for_more(self) -> bool:
         """Whether the line as stored lacks something, or a reason for what is unusual."""
         own = [one for one in find_issues(self.application) if one.position == self.position]
@@ -118,6 +135,7 @@ class LineEditor:
             "is_new": self.line is None,
             "chosen": self.species,
             "issues": self.issues(),
+            "check_url": reverse("applicant:check_line", args=[self.application.pk, self.position]),
             "appendices": self.appendices(),
             "regions": list_regions(on=clock.today()),
             "rare_open": is_other or any(initial.get(n) or n in found for n in RARE),

@@ -31,6 +31,7 @@ urlpatterns = guarded(
         path(f"{CASE}/edit/goods/", editing.goods, name="goods"),
         path(f"{CASE}/edit/goods/add/", editing.line, name="add_line"),
         path(f"{CASE}/edit/goods/<int:position>/", editing.line, name="line"),
+        path(f"{CASE}/edit/goods/<int:position>/check/", editing.check_line, name="check_line"),
         path(f"{CASE}/edit/goods/<int:position>/remove/", editing.remove_line, name="remove_line"),
         path(f"{CASE}/edit/proofs/", editing.proofs, name="proofs"),
         path(

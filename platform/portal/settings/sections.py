@@ -53,6 +53,12 @@ SECTIONS = (
         _("How permits are numbered, and how far the series are."),
     ),
     SettingsSection(
+        "settings:controls",
+        "alert-triangle",
+        _("Controls"),
+        _("What is checked on every application, how strictly, and by which text."),
+    ),
+    SettingsSection(
         "settings:grants",
         "world",
         _("Exchange with other countries"),

@@ -21,6 +21,7 @@ urlpatterns = guarded(
         path("fees/", views.fees, name="fees"),
         path("papers/", views.papers, name="papers"),
         path("numbers/", views.numbers, name="numbers"),
+        path("controls/", views.controls, name="controls"),
         path("payments/", connections.payment_account, name="payment_account"),
         path("hub-token/", connections.hub_token, name="hub_token"),
         path("grants/", views.grants, name="grants"),

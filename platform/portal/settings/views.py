@@ -13,6 +13,7 @@ from core.accounts import selectors as accounts
 from core.accounts import services as accounts_services
 from core.agencies import selectors as agencies_
 from core.permits import selectors as permits
+from core.permits.rules.controls import all_controls
 from design.forms import attempt, posted
 from epix.services import membership
 from portal.access import page
@@ -115,6 +116,12 @@ def numbers(request: HttpRequest) -> HttpResponse:
     """The number series and the last serial of each."""
     context = {"series": selectors.list_number_series()}
     return render(request, "portal/settings/numbers.html", context)
+
+
+@page(VIEW)
+def controls(request: HttpRequest) -> HttpResponse:
+    """Every control that runs on applications: code, severity, what it asks, its source."""
+    return render(request, "portal/settings/controls.html", {"controls": all_controls()})
 
 
 @page(GRANTS, VIEW)
