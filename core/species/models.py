@@ -278,3 +278,108 @@ class Suspension(models.Model):
 
     def __str__(self) -> str:
         return f"{self.country}: {self.taxon_name or _('all species')}"
+
+
+class HashAnnotation(models.Model):
+    """The text of one #-annotation as one meeting of the Conference of the Parties worded it.
+
+    `label` is what listings carry ("CoP16 #3"); annotations before CoP9 had other marks than #.
+    """
+
+    label = models.CharField(max_length=40, unique=True)
+    symbol = models.CharField(max_length=10)
+    meeting = models.CharField(max_length=20)
+    text_en = models.TextField()
+    text_es = models.TextField(blank=True)
+    text_fr = models.TextField(blank=True)
+    import_run = models.ForeignKey(ImportRun, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ("label",)
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Reservation(models.Model):
+    """A Party's reservation on a listing: for that taxon it is treated as a non-Party (Art. XXIII).
+
+    A blank Appendix: the source does not say which. `ends_on` is the day of the withdrawal.
+    """
+
+    taxon = models.ForeignKey(Taxon, on_delete=models.CASCADE, related_name="reservations")
+    party = models.CharField(max_length=2)
+    appendix = models.CharField(max_length=3, blank=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    notes = models.TextField(blank=True)
+    import_run = models.ForeignKey(ImportRun, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ("taxon_id", "party", "starts_on")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["taxon", "party", "appendix", "starts_on"], name="species_reservation_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party} {self.starts_on}"
+
+
+class PublishedQuota(models.Model):
+    """A quota that the Secretariat published or the Conference set, for one taxon and country.
+
+    `quota` is in `unit_code` (blank: number of specimens); 0 stops exports, -1 says that the quota
+    is in preparation, which stops them too. A blank country means every country; an empty list of
+    terms, sources or purposes means no limit. `place` tells apart rows that are otherwise alike.
+    """
+
+    KINDS = [
+        ("published", _("published by the Secretariat")),
+        ("annotation", _("set by an annotation in the Appendices")),
+        ("conference", _("approved by the Conference of the Parties")),
+    ]
+    IN_PREPARATION = -1
+
+    kind = models.CharField(max_length=12, choices=KINDS)
+    taxon = models.ForeignKey(Taxon, on_delete=models.CASCADE, related_name="published_quotas")
+    country = models.CharField(max_length=2, blank=True)
+    quota = models.DecimalField(max_digits=18, decimal_places=4)
+    unit_code = models.CharField(max_length=3, blank=True)
+    term_codes = ArrayField(models.CharField(max_length=3), default=list, blank=True)
+    source_codes = ArrayField(models.CharField(max_length=1), default=list, blank=True)
+    purpose_codes = ArrayField(models.CharField(max_length=1), default=list, blank=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    applies_to_import = models.BooleanField(default=False)
+    is_public = models.BooleanField(default=True)
+    published_on = models.DateField(null=True, blank=True)
+    notes = models.TextField(blank=True)
+    url = models.CharField(max_length=300, blank=True)
+    place = models.PositiveSmallIntegerField(default=0)
+    import_run = models.ForeignKey(ImportRun, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ("-starts_on", "country", "pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(quota__gte=-1), name="species_published_quota_from_minus_one"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__isnull=True)
+                | models.Q(ends_on__gte=models.F("starts_on")),
+                name="species_published_quota_ends_after_start",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["taxon", "country", "starts_on"], name="species_published_where")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.country or '*'} {self.quota} {self.unit_code}".strip()
+
+    @property
+    def is_in_preparation(self) -> bool:
+        """Whether the country has not told its quota yet."""
+        return self.quota == self.IN_PREPARATION

@@ -12,7 +12,17 @@ from core.common import clock
 from core.species import names
 from core.species.errors import TaxonNotFound
 from core.species.listings import Entry, appendix_text, applicable
-from core.species.models import CommonName, ImportRun, Listing, Suspension, Taxon, lineage_of
+from core.species.models import (
+    CommonName,
+    HashAnnotation,
+    ImportRun,
+    Listing,
+    PublishedQuota,
+    Reservation,
+    Suspension,
+    Taxon,
+    lineage_of,
+)
 from core.species.rules import LineFacts
 from core.species.search_sql import SEARCH
 
@@ -56,7 +66,7 @@ def search(q: str, *, limit: int = 20, language: str = "en") -> list[Hit]:
         rows = cursor.fetchall()
     lineages = {row[0]: lineage_of(row[1], row[4], (*row[10:5:-1], row[5])) for row in rows}
     kingdoms = {row[0]: row[5] for row in rows}
-    entries = _entries_by_taxon(lineages, kingdoms)
+    entries = entries_by_taxon(lineages, kingdoms)
     return [_hit(row, entries[row[0]]) for row in rows]
 
 
@@ -96,7 +106,7 @@ def _search_parameters(q: str, *, limit: int, language: str) -> dict[str, Any] |
     return parameters | {f"run{at}": run for at, run in enumerate(names.runs(q))}
 
 
-def _entries_by_taxon(
+def entries_by_taxon(
     lineages: dict[int, tuple[str, ...]], kingdoms: dict[int, str]
 ) -> dict[int, list[Entry]]:
     """Return every listing on the way up from each taxon, with its distance: 1 query."""
@@ -158,7 +168,7 @@ def list_listings(taxon: Taxon) -> list[Listing]:
 
 def _entries_of(taxon: Taxon) -> list[Entry]:
     accepted = taxon.accepted or taxon
-    found = _entries_by_taxon({accepted.pk: accepted.lineage}, {accepted.pk: accepted.kingdom})
+    found = entries_by_taxon({accepted.pk: accepted.lineage}, {accepted.pk: accepted.kingdom})
     return found[accepted.pk]
 
 
@@ -205,3 +215,67 @@ def count_unverified(taxa: Iterable[int] | None = None) -> int:
     """Return how many listings in force nobody has checked against a source: 1 query."""
     rows = Listing.objects.filter(verified=False, ended_on=None)
     return rows.filter(taxon_id__in=list(taxa)).count() if taxa is not None else rows.count()
+
+
+def published_quotas(
+    taxon: Taxon,
+    *,
+    country: str,
+    on: date,
+    term_code: str = "",
+    source_code: str = "",
+    purpose_code: str = "",
+) -> list[PublishedQuota]:
+    """Return the quotas in force that day for the taxon and exports of a country: 1 query.
+
+    Those of the Secretariat for that country, and those that the Conference set for it or for all;
+    quotas of higher taxa are among them. A code that is given leaves out quotas limited to others;
+    a blank one asks for none. 0 and -1 (in preparation) stop exports. Not among them are the rows
+    that the Secretariat does not show.
+    """
+    accepted = taxon.accepted or taxon
+    rows = PublishedQuota.objects.filter(
+        Q(country=country.upper()) | Q(country=""),
+        Q(ends_on=None) | Q(ends_on__gte=on),
+        taxon__kingdom=accepted.kingdom,
+        taxon__scientific_name__in=accepted.lineage,
+        taxon__accepted=None,
+        starts_on__lte=on,
+        is_public=True,
+    ).select_related("taxon")
+    asked = (
+        ("term_codes", term_code),
+        ("source_codes", source_code),
+        ("purpose_codes", purpose_code),
+    )
+    return [
+        row
+        for row in rows
+        if all(
+            not code or not getattr(row, part) or code in getattr(row, part) for part, code in asked
+        )
+    ]
+
+
+def list_published_quotas(taxon: Taxon, *, country: str) -> QuerySet[PublishedQuota]:
+    """Return all public quotas of the taxon itself for a country, the latest first: 1 query."""
+    return PublishedQuota.objects.filter(
+        Q(country=country.upper()) | Q(country=""), taxon=taxon.accepted or taxon, is_public=True
+    )
+
+
+def find_hash_annotation(label: str) -> HashAnnotation | None:
+    """Return the text of a #-annotation as a listing carries it ("CoP16 #3"), if known: 1 query."""
+    return HashAnnotation.objects.filter(label=label).first() if label else None
+
+
+def find_reservations(taxon: Taxon, *, on: date) -> list[Reservation]:
+    """Return the reservations in force that day on the taxon or on one above it: 1 query."""
+    accepted = taxon.accepted or taxon
+    rows = Reservation.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gt=on),
+        taxon__kingdom=accepted.kingdom,
+        taxon__scientific_name__in=accepted.lineage,
+        starts_on__lte=on,
+    )
+    return list(rows.select_related("taxon"))

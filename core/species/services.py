@@ -14,9 +14,6 @@ from core.species.importing.report import ImportReport
 from core.species.importing.rows import SuspensionFacts, read_suspensions, read_taxa
 from core.species.models import ImportRun, Suspension
 
-#: rows of the report that are kept with the run; the caller gets them all
-KEPT_NOTES = 500
-
 
 def import_csv(
     path: str | Path,
@@ -49,7 +46,7 @@ def import_csv(
             ran_at=clock.now(),
         )
         _import_table(table, layout, run, report)
-        _close(run, report)
+        close_run(run, report)
         transaction.set_rollback(dry_run)
     return report
 
@@ -72,7 +69,7 @@ def load_starter() -> ImportReport:
                 ran_at=clock.now(),
             )
         starter.save(run=run, report=report)
-        _close(run, report)
+        close_run(run, report)
     return report
 
 
@@ -80,7 +77,7 @@ def _import_table(
     table: Table, layout: columns.Layout, run: ImportRun, report: ImportReport
 ) -> None:
     if layout.kind == columns.SUSPENSIONS:
-        _save_suspensions(read_suspensions(table, layout, report=report), run, report)
+        save_suspensions(read_suspensions(table, layout, report=report), run, report)
         return
     taxa = read_taxa(table, layout, report=report)
     rows = register.save_taxa(taxa, run=run, report=report)
@@ -92,28 +89,33 @@ def _import_table(
         listings.save_current(taxa, rows, run=run, report=report)
 
 
-def _save_suspensions(facts: list[SuspensionFacts], run: ImportRun, report: ImportReport) -> None:
+def save_suspensions(facts: list[SuspensionFacts], run: ImportRun, report: ImportReport) -> None:
+    """Add suspensions or bring them up to date; none is taken away."""
     parts = ("country", "kingdom", "taxon_name", "starts_on", "start_notification")
     known = {tuple(getattr(row, part) for part in parts): row for row in Suspension.objects.all()}
     for fact in facts:
         row = known.get(tuple(fact.values[part] for part in parts))
         if row is None:
             Suspension.objects.create(**fact.values, import_run=run)
-            report.count("suspensions added")
+            report.change("suspensions added", _named(fact))
         elif any(getattr(row, name) != value for name, value in fact.values.items()):
             for name, value in fact.values.items():
                 setattr(row, name, value)
             row.import_run = run
             row.save()
-            report.count("suspensions changed")
+            report.change("suspensions changed", _named(fact))
 
 
-def _close(run: ImportRun, report: ImportReport) -> None:
+def _named(fact: SuspensionFacts) -> str:
+    country, taxon = fact.values["country"] or "*", fact.values["taxon_name"] or "*"
+    return f"{country}, {taxon}, {fact.values['starts_on'] or '?'}"
+
+
+def close_run(run: ImportRun, report: ImportReport) -> None:
+    """Keep the report with the run."""
     run.rows_read = report.rows_read
     run.rows_taken = report.rows_taken
     run.rows_rejected = len(report.rejected)
-    kept = report.as_dict()
-    kept["rejected"], kept["notes"] = kept["rejected"][:KEPT_NOTES], kept["notes"][:KEPT_NOTES]
-    run.report = kept
+    run.report = report.as_dict()
     run.save()
     report.run_id = None if report.dry_run else run.pk

@@ -33,3 +33,14 @@ def test_the_ledger_benchmark_writes_both_sides_and_prints_one_object(committed)
     assert found["ours"] > 0
     assert found["yardstick"] > 0
     assert found["trial_balance"]["postings"] == 2000
+
+
+@pytest.mark.xdist_group("fresh_country")
+def test_the_species_benchmark_asks_six_kinds_of_questions(committed) -> None:
+    said = StringIO()
+    with contextlib.suppress(SystemExit):
+        call_command("bench", "species", json=True, size=2000, stdout=said)
+    found = json.loads(said.getvalue())
+    assert found["names"] == 2000
+    assert len(found["kinds"]) == 6
+    assert all(kind["found"] > 0.8 for kind in found["kinds"].values()), found["kinds"]

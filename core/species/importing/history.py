@@ -62,5 +62,5 @@ def _same(entry: Change, other: Change) -> bool:
 
 
 def _is_partial(change: Change) -> bool:
-    """Whether the words of the entry limit it to some populations."""
-    return "popul" in change.annotation.lower()
+    """Whether the entry is limited to some populations, by countries or in its words."""
+    return bool(change.population_countries) or "popul" in change.annotation.lower()

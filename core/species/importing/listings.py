@@ -5,6 +5,7 @@ known taxon begins on the day of the file, an Appendix that is gone ends there. 
 dates and replaces what was derived without them.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -24,11 +25,18 @@ _WRITTEN = [
 ]  # fmt: skip
 
 
+def _named(listing: Listing) -> str:
+    """The listing as a report tells of it."""
+    ended = f" to {listing.ended_on}" if listing.ended_on else ""
+    name = listing.taxon.scientific_name
+    return f"{name}: {listing} from {listing.effective_on}{ended}"
+
+
 class _Changes:
     """Rows to write at the end, all at once."""
 
-    def __init__(self, run: ImportRun, report: ImportReport) -> None:
-        self.run, self.report = run, report
+    def __init__(self, run: ImportRun, report: ImportReport, *, verified: bool = True) -> None:
+        self.run, self.report, self.verified = run, report, verified
         self.new: list[Listing] = []
         self.changed: dict[int, Listing] = {}
         self.gone: list[int] = []
@@ -37,7 +45,7 @@ class _Changes:
         """Queue a new listing."""
         listing.import_run = self.run
         self.new.append(listing)
-        self.report.count("listings added")
+        self.report.change("listings added", _named(listing))
 
     def update(self, listing: Listing, values: dict[str, Any], *, what: str) -> None:
         """Queue the changes to a listing; the same values again change nothing."""
@@ -47,7 +55,7 @@ class _Changes:
             setattr(listing, name, value)
         listing.import_run = self.run
         self.changed[listing.pk] = listing
-        self.report.count(what)
+        self.report.change(what, _named(listing))
 
     def write(self) -> None:
         """Write everything that was queued."""
@@ -121,11 +129,19 @@ def _told(fact: ListingFacts) -> dict[str, Any]:
 
 
 def save_history(
-    taxa: dict[Key, TaxonFacts], rows: dict[Key, Taxon], *, run: ImportRun, report: ImportReport
+    taxa: dict[Key, TaxonFacts],
+    rows: dict[Key, Taxon],
+    *,
+    run: ImportRun,
+    report: ImportReport,
+    verified: bool = True,
 ) -> None:
-    """Make the listings of the file's taxa those that its changes tell, with their dates."""
+    """Make the listings of the file's taxa those that its changes tell, with their dates.
+
+    Not `verified`: the file is not the official one of today.
+    """
     known = listings_of([row.pk for row in rows.values()])
-    changes = _Changes(run, report)
+    changes = _Changes(run, report, verified=verified)
     for key, facts in taxa.items():
         told = spans(facts.changes)
         for span in told:
@@ -148,7 +164,7 @@ def _save_history_of(
     }
     for span in told:
         entry = span.change
-        values = _dated(span, populations.get(entry.appendix), changes.run)
+        values = _dated(span, populations.get(entry.appendix), changes)
         item = by_day.pop((entry.appendix, entry.party, entry.on), None)
         if item is not None:
             changes.update(item, values, what="listings confirmed")
@@ -163,11 +179,15 @@ def _save_history_of(
                 )
             )
     changes.gone.extend(item.pk for item in by_day.values())
-    changes.report.count("listings replaced by dated ones", len(by_day))
+    for item in by_day.values():
+        changes.report.change("listings replaced by dated ones", _named(item))
 
 
-def _dated(span: Span, split: Listing | None, run: ImportRun) -> dict[str, Any]:
-    covered, left_out = countries_in(span.change.annotation)
+def _dated(span: Span, split: Listing | None, changes: _Changes) -> dict[str, Any]:
+    covered: Sequence[str] = span.change.population_countries
+    left_out: Sequence[str] = span.change.excluded_countries
+    if not covered and not left_out:
+        covered, left_out = countries_in(span.change.annotation)
     if not covered and not left_out and split is not None and span.ended_on is None:
         covered, left_out = split.population_countries, split.excluded_countries
     return {
@@ -177,7 +197,7 @@ def _dated(span: Span, split: Listing | None, run: ImportRun) -> dict[str, Any]:
         "population_countries": list(covered),
         "excluded_countries": list(left_out),
         "is_date_known": True,
-        "as_of": run.as_of,
-        "verified": not span.is_guess,
-        "source": run.file_name[:200],
+        "as_of": changes.run.as_of,
+        "verified": changes.verified and not span.is_guess,
+        "source": changes.run.file_name[:200],
     }

@@ -29,11 +29,20 @@ def batches(items: Iterable[Item]) -> Iterable[Sequence[Item]]:
 
 
 def save_taxa(
-    taxa: dict[Key, TaxonFacts], *, run: ImportRun, report: ImportReport
+    taxa: dict[Key, TaxonFacts],
+    *,
+    run: ImportRun,
+    report: ImportReport,
+    leave_starter: bool = False,
 ) -> dict[Key, Taxon]:
-    """Return the accepted taxon row of every taxon of the file, made or brought up to date."""
+    """Return the accepted taxon row of every taxon of the file, made or brought up to date.
+
+    With `leave_starter`, taxa of the starter set only get what they lack.
+    """
     rows = _find_accepted(taxa)
     by_id = _find_by_species_plus_id(taxa)
+    starters = set(ImportRun.objects.filter(kind="starter").values_list("pk", flat=True))
+    kept = starters if leave_starter else set()
     added, changed, found = [], [], {}
     for key, facts in taxa.items():
         taxon = by_id.get(facts.fields["species_plus_id"]) or rows.get(key)
@@ -41,20 +50,24 @@ def save_taxa(
             taxon = Taxon(status=NameStatus.ACCEPTED, import_run=run)
             _fill(taxon, facts)
             added.append(taxon)
+            report.change("taxa added", taxon.scientific_name)
+        elif taxon.import_run_id in kept:
+            if _fill(taxon, facts, only_blank=True):
+                changed.append(taxon)
+                report.change("taxa completed", taxon.scientific_name)
         elif _fill(taxon, facts):
             taxon.import_run = run
             changed.append(taxon)
+            report.change("taxa changed", taxon.scientific_name)
         found[key] = taxon
     for batch in batches(added):
         Taxon.objects.bulk_create(batch)
     for batch in batches(changed):
         Taxon.objects.bulk_update(batch, [*_FIELDS, *_KEYS, "import_run"])
-    report.count("taxa added", len(added))
-    report.count("taxa changed", len(changed))
     return found
 
 
-def _fill(taxon: Taxon, facts: TaxonFacts) -> bool:
+def _fill(taxon: Taxon, facts: TaxonFacts, *, only_blank: bool = False) -> bool:
     """Put the facts into the row, but no blank ones. Return whether it changed."""
     values: dict[str, Any] = facts.fields | {
         "kingdom": facts.kingdom,
@@ -63,7 +76,8 @@ def _fill(taxon: Taxon, facts: TaxonFacts) -> bool:
     }
     changed = False
     for name in _FIELDS:
-        if values.get(name) and getattr(taxon, name) != values[name]:
+        have = getattr(taxon, name)
+        if values.get(name) and have != values[name] and not (only_blank and have):
             setattr(taxon, name, values[name])
             changed = True
     taxon.fill_keys()
@@ -116,7 +130,9 @@ def save_synonyms(
             new.setdefault((row.pk, name_key(name)), _synonym(name, author, row, run))
     for part in batches(new.values()):
         Taxon.objects.bulk_create(part)
-    report.count("synonyms added", len(new))
+    for synonym in new.values():
+        accepted = synonym.accepted
+        report.change("synonyms added", f"{synonym.scientific_name} ({accepted})")
 
 
 def _synonym(name: str, author: str, row: Taxon, run: ImportRun) -> Taxon:
@@ -158,7 +174,7 @@ def _demote(
             old.status, old.accepted, old.import_run = NameStatus.SYNONYM, home, run
             old.save()
             report.note(0, "", f"{old.scientific_name} is now a synonym of {home.scientific_name}")
-            report.count("names that became synonyms")
+            report.change("names that became synonyms", old.scientific_name)
 
 
 def _move_common_names(old: Taxon, home: Taxon) -> None:
@@ -188,13 +204,14 @@ def save_common_names(
                     new.setdefault(same, row)
     for part in batches(new.values()):
         CommonName.objects.bulk_create(part)
-    report.count("common names added", len(new))
+    for row in new.values():
+        report.change("common names added", f"{row.name} ({row.language}, {row.taxon})")
 
 
 def listings_of(pks: Iterable[int]) -> dict[int, list[Listing]]:
     """Return the listings of many taxa by taxon id, each with its import run, in few queries."""
     found: dict[int, list[Listing]] = {}
     for batch in batches(pks):
-        for row in Listing.objects.filter(taxon_id__in=batch).select_related("import_run"):
+        for row in Listing.objects.filter(taxon_id__in=batch).select_related("import_run", "taxon"):
             found.setdefault(row.taxon_id, []).append(row)
     return found

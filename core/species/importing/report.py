@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+#: changes of one kind that a report names; the rest are counted
+MAX_NAMED = 1000
+
 
 @dataclass(frozen=True)
 class RowNote:
@@ -34,6 +37,7 @@ class ImportReport:
     counts: dict[str, int] = field(default_factory=dict)
     rejected: list[RowNote] = field(default_factory=list)
     notes: list[RowNote] = field(default_factory=list)
+    changes: dict[str, list[str]] = field(default_factory=dict)
 
     def reject(self, row: int, column: str, reason: str, value: str = "") -> None:
         """Leave a row out, saying why."""
@@ -47,6 +51,18 @@ class ImportReport:
         """Add to a counter ("taxa added", "listings ended")."""
         self.counts[what] = self.counts.get(what, 0) + by
 
+    def change(self, what: str, which: str) -> None:
+        """Count a change and remember which row it was, up to MAX_NAMED of a kind."""
+        self.count(what)
+        named = self.changes.setdefault(what, [])
+        if len(named) < MAX_NAMED:
+            named.append(which)
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether the import left the reference as it was."""
+        return not self.changes
+
     def as_dict(self) -> dict[str, Any]:
         """Return the report as JSON-able data."""
         return {
@@ -58,6 +74,7 @@ class ImportReport:
             "rows_taken": self.rows_taken,
             "rows_blank": self.rows_blank,
             "counts": dict(sorted(self.counts.items())),
+            "changes": {what: list(named) for what, named in sorted(self.changes.items())},
             "rejected": [vars(note) for note in self.rejected],
             "notes": [vars(note) for note in self.notes],
         }

@@ -41,6 +41,8 @@ class Change:
     is_current: bool | None
     annotation: str = ""
     hash_symbol: str = ""
+    population_countries: tuple[str, ...] = ()
+    excluded_countries: tuple[str, ...] = ()
 
 
 @dataclass

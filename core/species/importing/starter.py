@@ -133,7 +133,11 @@ def _rows_from_files(known: dict[Key, TaxonFacts]) -> dict[Key, Taxon]:
 
 
 def _is_from_file(listing: Listing) -> bool:
-    return listing.import_run is None or listing.import_run.kind != "starter"
+    """Whether a file brought the listing; of whole folders, only if it shows a later day."""
+    run = listing.import_run
+    if run is not None and run.kind.startswith("snapshot_"):
+        return listing.as_of > AS_OF
+    return run is None or run.kind != "starter"
 
 
 def _same_listing(have: list[Listing], values: dict[str, Any]) -> Listing | None:

@@ -1,6 +1,7 @@
 """`ecites species import FILE…`, `ecites species load-starter`, `ecites species search TEXT`."""
 
 import json
+import time
 from argparse import ArgumentParser
 from datetime import date
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from core.common.errors import DomainError
-from core.species import selectors, services
+from core.species import folders, selectors, services
 from core.species.importing.columns import KINDS
 from core.species.importing.report import ImportReport
 
@@ -22,8 +23,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the three actions."""
         actions = parser.add_subparsers(dest="action", required=True)
-        load = actions.add_parser("import", help="import CSV files")
-        load.add_argument("files", nargs="+", metavar="FILE")
+        load = actions.add_parser("import", help="import CSV files, or whole folders")
+        load.add_argument("files", nargs="+", metavar="FILE_OR_FOLDER")
         load.add_argument("--kind", choices=KINDS, help="told by the headings when left out")
         load.add_argument("--as-of", type=date.fromisoformat, help="day whose state the files show")
         load.add_argument("--dry-run", action="store_true", help="report only, change nothing")
@@ -51,15 +52,29 @@ class Command(BaseCommand):
 
     def _import(self, options: dict[str, Any]) -> None:
         reports = []
+        how = {"dry_run": options["dry_run"], "as_of": options["as_of"]}
         for path in options["files"]:
-            report = services.import_csv(
-                path, kind=options["kind"], dry_run=options["dry_run"], as_of=options["as_of"]
-            )
-            reports.append(report)
-            self._print(report, show=options["show"])
+            begun = time.monotonic()
+            if Path(path).is_dir():
+                found = folders.import_folder(path, **how)
+            else:
+                found = [services.import_csv(path, kind=options["kind"], **how)]
+            reports += found
+            for report in found:
+                self._print(report, show=options["show"])
+            self._sum_up(found, seconds=time.monotonic() - begun)
         if options["report"]:
             text = json.dumps([report.as_dict() for report in reports], indent=2)
             Path(options["report"]).write_text(text + "\n", encoding="utf-8")
+
+    def _sum_up(self, reports: list[ImportReport], *, seconds: float) -> None:
+        unchanged = all(report.is_unchanged for report in reports)
+        self.stdout.write(
+            f"{sum(report.rows_read for report in reports)} rows read, "
+            f"{sum(report.rows_taken for report in reports)} taken, "
+            f"{sum(len(report.rejected) for report in reports)} rejected in {seconds:.0f} s; "
+            + ("nothing changed" if unchanged else "changes are listed above")
+        )
 
     def _load_starter(self, options: dict[str, Any]) -> None:
         report = services.load_starter()
@@ -85,7 +100,9 @@ class Command(BaseCommand):
         )
         for what, number in sorted(report.counts.items()):
             if number:
-                self.stdout.write(f"  {what}: {number}")
+                named = report.changes.get(what, [])[: min(show, 3)]
+                shown = f" ({'; '.join(named)}{'; …' if number > len(named) else ''})"
+                self.stdout.write(f"  {what}: {number}{shown if named else ''}")
         for title, remarks in (("rejected", report.rejected), ("remarks", report.notes)):
             for remark in remarks[:show]:
                 self.stdout.write(f"  {title}: {remark}")
