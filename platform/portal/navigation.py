@@ -55,7 +55,7 @@ SECTIONS = (
             Entry(
                 "scientific:standing_list",
                 _("Standing findings"),
-                "notes",
+                "files",
                 "finding.ndf",
                 active=("scientific:standing",),
             ),

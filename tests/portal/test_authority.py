@@ -10,6 +10,7 @@ from django.test import Client
 from core.accounts.actors import SYSTEM
 from core.common import clock
 from core.customs.models import Endorsement
+from core.documents.selectors import list_uploads
 from core.events.services import run_pending
 from core.findings.models import Finding
 from core.permits.models import Permit
@@ -232,3 +233,28 @@ def test_another_countrys_case_does_not_exist(officer: Client) -> None:
     assert officer.get(f"/permits/{elsewhere.pk}/").status_code == 404
     act = {"action": "cancel", "reason": "x"}
     assert officer.post(f"/cases/{elsewhere.application_id}/act/", act).status_code == 404
+
+
+def test_each_check_of_the_finding_points_at_what_was_uploaded(officer: Client) -> None:
+    application = in_review()
+    at = f"/cases/{application.pk}/"
+    proof = str(list_uploads(application)[0].pk)
+    assert 'name="check-taken_legally"' in text_of(officer.get(at))
+    answers = {
+        "outcome": "positive",
+        "reasoning": "Licence and tags seen.",
+        "check-taken_legally": "satisfied",
+        "note-taken_legally": "Licence 114 of 2026.",
+        "proof-taken_legally": [proof],
+        "check-identity": "unclear",
+    }
+    page = text_of(officer.post(f"{at}findings/laf/", answers))
+    assert "is not satisfied: the finding cannot be positive" in page
+    assert "Licence 114 of 2026." in page
+    answers["check-identity"] = "satisfied"
+    assert officer.post(f"{at}findings/laf/", answers)["Location"] == at
+    made = Finding.objects.get(application=application)
+    assert made.checks["taken_legally"]["proofs"] == [proof]
+    page = text_of(officer.get(at))
+    assert "Licence 114 of 2026." in page
+    assert "licence.pdf" in page

@@ -80,6 +80,7 @@ def test_what_is_left_is_carried_over_only_with_a_justification(
     quota: Quota, supervisor: Client
 ) -> None:
     later = make_quota(500, year=clock.today().year + 1)
+    assert f"?year={later.year}" in text_of(supervisor.get("/quotas/"))
     at = f"/quotas/{quota.pk}/"
     form = {"target": str(later.pk), "amount": "200", "notice": "Letter 9"}
     assert "This field is required" in text_of(supervisor.post(f"{at}carry-over/", form))

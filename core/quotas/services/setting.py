@@ -42,13 +42,15 @@ def set_quota(
     reason: str = "",
     notice: str = "",
     basis_id: UUID | None = None,
+    is_published: bool = False,
 ) -> Quota:
     """The quota of that key with the amount, made or changed, with a record of the change.
 
     The period is the calendar `year`, or `starts_on` to `ends_on`, twelve months at most.
     A person who raises a quota gives a `reason`, the `notice` that was published and the finding
     it rests on (`basis_id`); who lowers one gives a reason. Lowering one under what is taken is
-    allowed: issued permits stay valid, nothing more is issued. The platform sets those of a pack.
+    allowed: issued permits stay valid, nothing more is issued. The platform sets those of a pack;
+    what the Secretariat published (`is_published`) rests on its publication.
 
     Raises Forbidden (quota.manage), QuotaInvalid and what the check of the basis raises.
     Source: Res. Conf. 14.7 (a quota is kept once published).
@@ -83,7 +85,8 @@ def set_quota(
     if before is not None and all(getattr(before, name) == details[name] for name in details):
         return before
     kind = _kind(before, amount)
-    _check_reasons(kind, before, by=by, reason=reason, notice=notice, basis_id=basis_id)
+    if not is_published:
+        _check_reasons(kind, before, by=by, reason=reason, notice=notice, basis_id=basis_id)
     if basis_id is not None:
         registry.check_basis(basis_id, taxon_id=taxon_id, amount=amount, unit_code=key["unit_code"])
         details["basis_id"] = basis_id

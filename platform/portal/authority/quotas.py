@@ -9,10 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.common import clock
-from core.quotas.selectors import get_quota
+from core.permits.selectors.published import list_adoptable
+from core.permits.services.adoption import adopt_quota
+from core.quotas.selectors import get_quota, list_years
 from core.quotas.services import carry_over, set_quota
 from design.forms import attempt
 from portal.access import page
+from portal.acting import attempt_action
 from portal.species import SpeciesChoice, choices_of, find_species
 
 from .quota_board import board, quota_page
@@ -24,9 +27,10 @@ MANAGE = "quota.manage"
 
 @page("quota.view")
 def quotas(request: HttpRequest) -> HttpResponse:
-    """The quotas of a year with what is left, applied for and expected; three queries."""
+    """The quotas of a year with what is left, applied for and expected; four queries."""
     year, text = year_of(request), request.GET.get("q", "")
-    context = {"rows": board(year=year, q=text), "year": year, "years": years(), "q": text}
+    tabs = sorted({*years(), *list_years()}, reverse=True)
+    context = {"rows": board(year=year, q=text), "year": year, "years": tabs, "q": text}
     return render(request, "portal/authority/quotas.html", context)
 
 
@@ -55,6 +59,20 @@ def carry(request: HttpRequest, quota_id: UUID) -> HttpResponse:
             messages.success(request, _("The quantity is carried over; both quotas say so."))
             return redirect("authority:quota_one", quota_id=quota.pk)
     return show(request, quota, form)
+
+
+@page(MANAGE)
+def published(request: HttpRequest) -> HttpResponse:
+    """Quotas published for the country, to be adopted; adopting one."""
+    rows = list_adoptable(on=clock.today())
+    if request.method == "POST":
+        chosen = [row for row in rows if str(row.published.pk) == request.POST.get("published")]
+        for row in chosen:
+            quota = attempt_action(request, adopt_quota, row.published, by=request.user)
+            if quota is not None:
+                messages.success(request, _("The quota is adopted: it counts and blocks from now."))
+                return redirect("authority:quota_one", quota_id=quota.pk)
+    return render(request, "portal/authority/quotas_published.html", {"rows": rows})
 
 
 @page(MANAGE)

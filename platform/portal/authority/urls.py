@@ -31,6 +31,7 @@ urlpatterns = guarded(
         path("quotas/", quotas.quotas, name="quotas"),
         path("quotas/set/", quotas.change, name="quota"),
         path("quotas/species/", quotas.species, name="quota_species"),
+        path("quotas/published/", quotas.published, name="quota_published"),
         path("quotas/<uuid:quota_id>/", quotas.one, name="quota_one"),
         path("quotas/<uuid:quota_id>/change/", quotas.edit, name="quota_edit"),
         path("quotas/<uuid:quota_id>/carry-over/", quotas.carry, name="quota_carry"),
