@@ -32,6 +32,8 @@ _STAFF = {
     "second": ("ma_supervisor", "Anusha Fernando", "Marta Nhantumbo", "Thandi Nkosi"),
     "scientist": ("sa_officer", "Dr Kasun Dissanayake", "Dra. Lúcia Mabote", "Dr Pieter Naidoo"),
     "cashier": ("cashier", "Dilani Bandara", "Jorge Tembe", "Nomsa Dlamini"),
+    "accountant": ("accountant", "Malini Jayasuriya", "Rosa Cuamba", "Pieter Steyn"),
+    "auditor": ("auditor", "Harsha Gunasekara", "Tomás Guambe", "Zanele Khumalo"),
     "customs": ("customs", "Saman Kumara", "Isabel Cossa", "Sipho Zulu"),
     "admin": ("ma_admin", "Priya Wickrama", "Paulo Langa", "Anelle Smit"),
 }

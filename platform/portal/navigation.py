@@ -100,6 +100,13 @@ SECTIONS = (
                 "payment.receive",
                 active=("cashier:invoice",),
             ),
+            Entry(
+                "cashier:session",
+                _("My session"),
+                "clock",
+                "payment.receive",
+                active=("cashier:session",),
+            ),
             Entry("cashier:bank_credit", _("Bank credit"), "building-bank", "payment.receive"),
             Entry(
                 "cashier:payments",
@@ -112,7 +119,29 @@ SECTIONS = (
     ),
     Section(
         _("Accounting"),
-        (Entry("books:shelf", _("Books"), "file-text", "books.view", active=("books:",)),),
+        (
+            Entry(
+                "books:shelf",
+                _("Books"),
+                "file-text",
+                "books.view",
+                active=("books:shelf", "books:book", "books:entry", "books:months", "books:rates"),
+            ),
+            Entry(
+                "books:statements",
+                _("Bank statements"),
+                "building-bank",
+                "books.view",
+                active=("books:statement", "books:exception"),
+            ),
+            Entry(
+                "books:surpluses",
+                _("Money to decide on"),
+                "hourglass",
+                "books.view",
+                active=("books:surplus",),
+            ),
+        ),
     ),
     Section(
         _("Country"),

@@ -66,6 +66,11 @@ class Refund(Identified):
         return f"{self.way} {self.amount} {self.state}"
 
     @property
+    def mark(self) -> str:
+        """What a transfer carries in its text, so that the statement's line is known by it."""
+        return f"R-{self.id.hex[:8]}".upper()
+
+    @property
     def amount(self) -> Money:
         return Money(self.amount_minor, self.currency)
 

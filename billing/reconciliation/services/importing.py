@@ -202,15 +202,10 @@ def _find_refund(line: StatementLine, *, by: Any) -> None:
     waiting = [
         refund
         for refund in list_waiting_refunds(online=False)
-        if refund.amount == -line.amount and refund_mark(refund) in packed
+        if refund.amount == -line.amount and refund.mark.lower() in packed
     ]
     if len(waiting) == 1:
         finish_refund(line, waiting[0], how=How.REFUND, by=by)
-
-
-def refund_mark(refund: Refund) -> str:
-    """What a transfer that gives money back carries in its text: R and eight digits of its id."""
-    return f"r-{refund.id.hex[:8]}"
 
 
 def finish_refund(line: StatementLine, refund: Refund, *, how: How, by: Any) -> None:

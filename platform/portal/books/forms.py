@@ -8,9 +8,17 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from billing.books.table import Asked, Book
+from billing.invoices.models import Invoice
 from billing.ledger.models import Journal
 from billing.ledger.selectors import list_accounts
+from billing.payments.models import Surplus
+from billing.payments.services.crediting import creditable
+from billing.payments.services.refunds import card_payment_behind
+from billing.payments.states import ProviderCode
 from core.common import clock
+from core.common.errors import DomainError
+from core.common.money import Money
+from portal.cashier.forms import MoneyField
 
 
 def _day(label: Any) -> forms.DateField:
@@ -106,3 +114,99 @@ class RateForm(forms.Form):
 
 def _language() -> str:
     return (get_language() or "en").split("-")[0]
+
+
+class StatementForm(forms.Form):
+    """A file of the bank."""
+
+    file = forms.FileField(
+        label=_("The bank's file"),
+        help_text=_("CAMT.053, MT940 or CSV. The format is found by itself."),
+    )
+
+
+class SurplusForm(forms.Form):
+    """An invoice by its number."""
+
+    number = forms.CharField(label=_("Invoice number"), max_length=40, required=False)
+    write_off = forms.BooleanField(
+        label=_("Write off a small difference (one per cent at most)"), required=False
+    )
+
+
+class RemarkForm(forms.Form):
+    """Why."""
+
+    remark = forms.CharField(label=_("Why"), max_length=500, required=False)
+
+
+class RefundForm(forms.Form):
+    """How much of a surplus goes back, and how."""
+
+    way = forms.ChoiceField(label=_("How"), choices=(), widget=forms.RadioSelect)
+    payee = forms.CharField(
+        label=_("Payee and account"),
+        max_length=300,
+        required=False,
+        help_text=_("For a bank transfer: name and account as the payer gave them."),
+    )
+    reason = forms.CharField(label=_("Why"), max_length=500)
+
+    def __init__(self, *args: Any, surplus: Surplus, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount"] = MoneyField(currency=surplus.currency, label=_("Amount"))
+        self.initial.setdefault("amount", str(surplus.left.decimal))
+        ways = [(ProviderCode.BANK, _("by bank transfer")), (ProviderCode.COUNTER, _("in cash"))]
+        if card_payment_behind(surplus) is not None:
+            ways.insert(0, (ProviderCode.STRIPE, _("back to the card")))
+        self.fields["way"].choices = ways  # type: ignore[attr-defined]
+        self.initial.setdefault("way", ways[0][0])
+        self.order_fields(["amount", "way", "payee", "reason"])
+
+
+class CreditForm(forms.Form):
+    """How much of each line of an invoice is taken back."""
+
+    reason = forms.CharField(label=_("Why"), max_length=500)
+
+    def __init__(self, *args: Any, invoice: Invoice, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.left = creditable(invoice)
+        for line in invoice.lines.all():
+            left = self.left[line.position]
+            self.fields[f"line-{line.position}"] = SignedMoneyField(
+                currency=invoice.currency,
+                label=line.label(_language()),
+                required=False,
+                initial=str(left.decimal),
+                help_text=_("At most %(left)s.") % {"left": left.format(_language())},
+            )
+        self.order_fields([*(name for name in self.fields if name != "reason"), "reason"])
+
+    def content(self) -> dict[str, Any]:
+        """What `credit_invoice` asks for."""
+        amounts = {
+            place: self.cleaned_data[f"line-{place}"]
+            for place in self.left
+            if self.cleaned_data.get(f"line-{place}")
+        }
+        return {"reason": self.cleaned_data["reason"], "amounts": amounts}
+
+
+class SignedMoneyField(forms.CharField):
+    """An amount that may be negative (a relief); cleans to Money or None."""
+
+    def __init__(self, *, currency: str, **options: Any) -> None:
+        widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(max_length=30, widget=widget, **options)
+        self.currency = currency
+
+    def clean(self, value: Any) -> Money | None:
+        """The amount. Raises ValidationError for what is none."""
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return Money.parse(text, self.currency)
+        except DomainError as error:
+            raise forms.ValidationError(str(error)) from None

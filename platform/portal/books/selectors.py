@@ -10,7 +10,12 @@ from billing.invoices.models import Invoice
 from billing.ledger.errors import NoEntry
 from billing.ledger.models import JournalEntry
 from billing.ledger.selectors import find_entry
-from billing.payments.models import BankCredit, Payment
+from billing.payments.models import BankCredit, Payment, Surplus
+from billing.payments.selectors import list_waiting_refunds
+from billing.reconciliation.models import StatementLine
+from billing.reconciliation.selectors import list_payouts_on_the_way
+from billing.reconciliation.wording import in_words
+from core.parties.models import Organisation
 
 from .links import address_of
 
@@ -75,3 +80,36 @@ def _invoice_of(entry: JournalEntry) -> UUID | None:
         paid = BankCredit.objects.filter(id=subject).values_list("payment__invoice_id", flat=True)
         return paid.first()
     return subject if entry.subject_type == "invoice" else None
+
+
+def exception_page(line: StatementLine) -> dict[str, Any]:
+    """A line with proposals in words, payouts and refunds of its amount. Up to five queries."""
+    ids = [key for proposal in line.proposals for key in proposal["invoices"]]
+    invoices = {str(one.pk): one for one in Invoice.objects.filter(id__in=ids, state="open")}
+    proposals = [
+        {
+            "invoices": [invoices[key] for key in proposal["invoices"]],
+            "why": in_words(proposal["reasons"]),
+        }
+        for proposal in line.proposals
+        if all(key in invoices for key in proposal["invoices"])
+    ]
+    is_credit = line.amount_minor > 0
+    waiting = list_waiting_refunds(online=False)
+    return {
+        "line": line,
+        "surplus": getattr(line.credit, "surplus", None),
+        "proposals": proposals,
+        "payouts": list_payouts_on_the_way(amount=line.amount) if is_credit else [],
+        "refunds": []
+        if is_credit
+        else waiting.filter(amount_minor=-line.amount_minor, currency=line.currency),
+    }
+
+
+def organisation_of(surplus: Surplus) -> Organisation | None:
+    """Whose money a surplus is, where its invoice says so. Two queries."""
+    invoice = surplus.invoice or (surplus.credit_note.invoice if surplus.credit_note else None)
+    if invoice is None or invoice.organisation_id is None:
+        return None
+    return Organisation.objects.filter(id=invoice.organisation_id).first()

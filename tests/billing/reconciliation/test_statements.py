@@ -36,7 +36,6 @@ from billing.reconciliation.services import (
     pay_invoices,
     set_aside,
 )
-from billing.reconciliation.services.importing import refund_mark
 from core.accounts.actors import SYSTEM
 from core.accounts.permissions import PermissionMissing
 from core.common import clock
@@ -177,7 +176,7 @@ def test_a_refund_that_left_is_known_by_its_mark(told, accountant) -> None:
     refund = refund_surplus(
         list_surpluses().get(), way="bank", reason="twice", payee="Kudu MZ1", by=accountant
     )
-    statement = told(line(-700, f"refund {refund_mark(refund)}", bank_id="out"), opening=mzn(700))
+    statement = told(line(-700, f"refund {refund.mark}", bank_id="out"), opening=mzn(700))
     refund.refresh_from_db()
     assert (refund.state, statement.lines.get().how) == ("succeeded", "refund")
     assert (on("bank"), on("overpayment")) == (0, 0)
