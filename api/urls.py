@@ -28,6 +28,7 @@ urlpatterns = [
     path("token/", session.TokenView.as_view(), name="token"),
     path("me/", session.MeView.as_view(), name="me"),
     path("species/", species.SpeciesView.as_view(), name="species"),
+    path("species/<int:taxon_id>/", species.SpeciesPageView.as_view(), name="species_page"),
     path("applications/", applications.ApplicationListView.as_view(), name="applications"),
     path(
         "applications/<uuid:application_id>/",

@@ -269,6 +269,12 @@ def find_hash_annotation(label: str) -> HashAnnotation | None:
     return HashAnnotation.objects.filter(label=label).first() if label else None
 
 
+def find_hash_annotations(labels: Iterable[str]) -> dict[str, HashAnnotation]:
+    """Return the texts of several #-annotations by their labels: 1 query."""
+    rows = HashAnnotation.objects.filter(label__in={label for label in labels if label})
+    return {row.label: row for row in rows}
+
+
 def find_reservations(taxon: Taxon, *, on: date) -> list[Reservation]:
     """Return the reservations in force that day on the taxon or on one above it: 1 query."""
     accepted = taxon.accepted or taxon

@@ -11,6 +11,7 @@ SECTIONS = (
         (
             Entry("home:home", _("Overview"), "layout-dashboard"),
             Entry("account:alerts", _("Alerts"), "bell", counter=count_unread),
+            Entry("reference:search", _("Species"), "leaf", active=("reference:",)),
         ),
     ),
     Section(
@@ -67,6 +68,7 @@ SECTIONS = (
                 "quota.view",
                 active=("authority:quota",),
             ),
+            Entry("customs:rules", _("Risk rules"), "shield-check", "settings.view"),
             Entry("authority:reports", _("Reports"), "report", "report.annual"),
             Entry(
                 "authority:exchange",
@@ -81,6 +83,13 @@ SECTIONS = (
         _("Customs"),
         (
             Entry("customs:lookup", _("Look up a permit"), "qrcode", "customs.lookup"),
+            Entry(
+                "customs:inspections",
+                _("Inspections"),
+                "eye",
+                "customs.lookup",
+                active=("customs:inspection",),
+            ),
             Entry(
                 "customs:list",
                 _("Endorsements"),

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("portal.applicant.urls")),
     path("", include("portal.authority.urls")),
     path("opinions/", include("portal.scientific.urls")),
+    path("species/", include("portal.reference.urls")),
     path("customs/", include("portal.customs.urls")),
     path("cashier/", include("portal.cashier.urls")),
     path("books/", include("portal.books.urls")),

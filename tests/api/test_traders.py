@@ -290,3 +290,14 @@ def test_species_are_searched_with_any_text(trader: tuple[Program, str]) -> None
     for text in ("", "%", "_", "'", "\\", "x" * 3000, "croc", "\x00"):
         answer = program.get("species/", {"q": text})
         assert answer.status_code == 200, (text, answer.text)
+
+
+def test_a_species_is_read_with_what_restricts_its_trade(trader: tuple[Program, str]) -> None:
+    program, _organisation = trader
+    found = taxon("Crocodylus niloticus")
+    page = program.get(f"species/{found.pk}/").json()
+    assert page["scientific_name"] == "Crocodylus niloticus"
+    assert {row["appendix"] for row in page["current"]} == {"I", "II"}
+    assert {"history", "annotations", "quotas", "suspensions", "measures"} <= page.keys()
+    assert page["lineage"][0] == "Crocodylus niloticus"
+    problem(program.get("species/999999999/"), 404, "species.taxon_not_found")

@@ -24,6 +24,8 @@ from core.documents.selectors import list_uploads
 from core.documents.services.permits import verification_url
 from core.findings.models import StandingFinding
 from core.findings.services import make_standing_finding
+from core.nationals.models import NationalMeasure, SpeciesNote
+from core.nationals.services import make_note, set_measure
 from core.parties.models import Organisation
 from core.permits.services import receive_foreign_permit
 from core.quotas.models import Quota
@@ -37,7 +39,7 @@ from tests.core.customs.conftest import paper
 SECRET = "Zebrafontein"
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)")
 SHARED = {"position": "1", "year": "2026", "direction": "export", "kind": "pdf",
-          "document_type": "export_permit", "rest": "nothing"}  # fmt: skip
+          "document_type": "export_permit", "rest": "nothing", "taxon_id": "1"}  # fmt: skip
 """Parameters that name nothing of a country's own."""
 
 
@@ -119,6 +121,8 @@ def make_holdings() -> Holdings:
         "endorsement_id": Endorsement.objects.get(permit=permit).pk,
         "finding_id": _standing_finding().pk,
         "quota_id": _quota().pk,
+        "note_id": _note().pk,
+        "measure_id": _measure().pk,
         "token": _token_of(permit),
         "uidb36": user_pk_to_url_str(spare),
         "key": default_token_generator.make_token(spare),
@@ -158,6 +162,23 @@ def _quota() -> Quota:
         year=clock.today().year,
         amount=Decimal(3),
         note=SECRET,
+        by=SYSTEM,
+    )
+
+
+def _note() -> SpeciesNote:
+    """A note on a species, for the country's officers only."""
+    crocodile = find_taxon_by_name("Crocodylus niloticus")
+    return make_note(crocodile.pk, title=SECRET, text=SECRET, by=people.user("officer"))
+
+
+def _measure() -> NationalMeasure:
+    """A measure that only this country has."""
+    return set_measure(
+        find_taxon_by_name("Crocodylus niloticus").pk,
+        kind="stricter",
+        legal_basis=SECRET,
+        starts_on=clock.today(),
         by=SYSTEM,
     )
 
