@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import Any
 
 # Names as docs/architecture.md has them; each is a module of this package.
-NAMES = ("ledger", "species", "statements")
+NAMES = ("ledger", "report", "species", "statements")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -70,6 +70,8 @@ class TradeFacts:
     the population on the day, None while no species is chosen. `distribution`: ISO2 codes of the
     countries where the species lives, empty where the reference has none or the taxon is no
     species. `suspensions`: pairs of a country of the way and a recommendation about it.
+    `reservations`: the Parties that hold one on the taxon. `published`: the zero quotas, and those
+    in preparation, that were published for exports of the taxon from the country.
     """
 
     position: int
@@ -94,6 +96,8 @@ class TradeFacts:
     quotas: tuple[QuotaFacts, ...] = ()
     lacks_region: bool = False
     papers: tuple[PaperFacts, ...] = ()
+    reservations: frozenset[str] = frozenset()
+    published: tuple[Any, ...] = ()
 
     @property
     def counts_as(self) -> str:

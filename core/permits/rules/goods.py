@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.permits.rules.controls import Control, Said, add, case_control, line_control
-from core.permits.rules.documents import IMPORT
+from core.permits.rules.documents import EXPORT, IMPORT
 from core.permits.rules.facts import CaseFacts, TradeFacts
 from core.permits.rules.issues import ERROR, NOTE, WARNING
 from core.species import codes
@@ -213,6 +213,32 @@ def quota_zero(case: CaseFacts, line: TradeFacts) -> Iterator[Said]:
 
 
 @line_control(
+    "quota.published_closed",
+    severity=ERROR,
+    title=gettext_lazy("No published zero quota closes the trade"),
+    source="Res. Conf. 14.7; quotas published by the Secretariat or set by the Conference",
+    is_exceptable=True,
+)
+def quota_published_closed(case: CaseFacts, line: TradeFacts) -> Iterator[Said]:
+    """Where the country has no quota of its own for the line, the published one speaks."""
+    if case.kind != EXPORT or line.quotas:
+        return
+    sources = {line.source_code, line.second_source_code} - {""}
+    for quota in line.published:
+        if (
+            (not quota.source_codes or sources & set(quota.source_codes))
+            and (not quota.purpose_codes or case.purpose_code in quota.purpose_codes)
+            and (not quota.term_codes or line.term_code in quota.term_codes)
+        ):
+            message = _(
+                "The quota published for %(country)s is zero or in preparation: nothing may be "
+                "exported. Only a supervisor can except it, with a reason."
+            )
+            yield "quantity", message % {"country": case.home}
+            return
+
+
+@line_control(
     "quota.unit_mismatch",
     severity=ERROR,
     title=gettext_lazy("The quantity can be counted in the quota's unit"),
@@ -265,3 +291,19 @@ def not_a_party(case: CaseFacts, lines: Any) -> Iterator[Said]:
                 "the Convention's, from an authority and institution that the Secretariat lists."
             )
             yield field, message % {"country": country}
+
+
+@line_control(
+    "party.reservation",
+    severity=NOTE,
+    title=gettext_lazy("No Party of the way holds a reservation"),
+    source="Arts. XV.3, XVI.2, XXIII.3; Res. Conf. 4.25",
+)
+def party_reservation(case: CaseFacts, line: TradeFacts) -> Iterator[Said]:
+    """A Party with a reservation is a State that is no Party, as far as that taxon goes."""
+    for country in sorted(line.reservations & {case.importer_country, case.exporter_country}):
+        message = _(
+            "%(country)s holds a reservation on %(name)s: treat it as a State that is no Party, "
+            "and accept only comparable papers."
+        )
+        yield "taxon", message % {"country": country, "name": line.goods.scientific_name}

@@ -9,7 +9,7 @@ from core.permits.rules.facts import PaperFacts, QuotaFacts, TradeFacts
 from core.permits.rules.goods import countries_of_way
 from core.permits.rules.papers import shape_of
 from core.permits.selectors.reading import CaseReading
-from core.permits.selectors.species import list_suspensions
+from core.permits.selectors.species import closing_quotas_of, list_suspensions, reservations_of
 from core.quotas.models import Quota
 from core.quotas.rules import Balance, QuotaLine, factor_of, lacks_region, select_quotas
 from core.quotas.selectors import balances_of, list_candidates
@@ -31,6 +31,10 @@ def control_lines(reading: CaseReading) -> list[TradeFacts]:
 
 def _control_lines(reading: CaseReading) -> list[TradeFacts]:
     quotas = _quota_facts(reading)
+    is_cites = reading.facts.is_cites
+    taxa = {one.taxon_id: one.taxon for one in reading.lines if one.taxon and is_cites}.values()
+    reservations = reservations_of(taxa, on=reading.on)
+    published = closing_quotas_of(taxa, country=reading.facts.home, on=reading.on)
     found: list[TradeFacts] = []
     for facts, line in zip(reading.trade(), reading.lines, strict=True):
         taxon, at = line.taxon, line.position
@@ -57,6 +61,8 @@ def _control_lines(reading: CaseReading) -> list[TradeFacts]:
                 quotas=of_quotas,
                 lacks_region=is_region_missing,
                 papers=_papers(reading, facts),
+                reservations=reservations.get(line.taxon_id or 0, frozenset()),
+                published=published.get(line.taxon_id or 0, ()),
             )
         )
     return found

@@ -26,7 +26,7 @@ def find_issues(app: Application, *, on: dt.date | None = None) -> list[Issue]:
     """Completeness, code lists, Appendix on the day, suspensions, Convention and quota stops.
 
     Reasons that were stated and exceptions that a supervisor recorded are on the issues; what
-    still stops the case has `is_blocking`. Five queries, one per population
+    still stops the case has `is_blocking`. Seven queries, one per population
     (taxon, origin, source) and one per taxon and country of its way; one more where a quota
     counts, three per foreign paper that a line names, and what controls of apps above cost.
     """

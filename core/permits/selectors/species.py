@@ -6,9 +6,11 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from django.db.models import Q, QuerySet
+
 from core.species import selectors as species
 from core.species.errors import TaxonNotFound
-from core.species.models import Listing, Suspension, Taxon
+from core.species.models import Listing, PublishedQuota, Reservation, Suspension, Taxon
 
 if TYPE_CHECKING:
     from core.permits.models import ApplicationLine
@@ -79,3 +81,55 @@ def fill_appendix(line: ApplicationLine, *, on: dt.date, is_cites: bool) -> None
         line.appendix = appendices[0]
     elif line.appendix not in appendices:
         line.appendix = ""
+
+
+def reservations_of(taxa: Iterable[Taxon], *, on: dt.date) -> dict[int, frozenset[str]]:
+    """By taxon id, the Parties with a reservation on it or on a taxon above. One query or none."""
+    taxa = list(taxa)
+    rows = Reservation.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gt=on), starts_on__lte=on, taxon__in=_on_the_way(taxa)
+    ).values_list("taxon__kingdom", "taxon__scientific_name", "party")
+    found = list(rows) if taxa else []
+    return {
+        taxon.pk: frozenset(
+            party
+            for kingdom, name, party in found
+            if kingdom == taxon.kingdom and name in taxon.lineage
+        )
+        for taxon in taxa
+    }
+
+
+def closing_quotas_of(
+    taxa: Iterable[Taxon], *, country: str, on: dt.date
+) -> dict[int, tuple[PublishedQuota, ...]]:
+    """By taxon id, published export quotas of zero or in preparation, of it or of a taxon above.
+
+    For the country and for every country; limits by term, source and purpose are in the rows. One
+    query or none.
+    """
+    taxa = list(taxa)
+    rows = PublishedQuota.objects.filter(
+        Q(country=country) | Q(country=""),
+        Q(ends_on=None) | Q(ends_on__gte=on),
+        starts_on__lte=on,
+        quota__lte=0,
+        applies_to_import=False,
+        is_public=True,
+        taxon__in=_on_the_way(taxa),
+    ).select_related("taxon")
+    found = list(rows) if taxa else []
+    return {
+        taxon.pk: tuple(
+            row
+            for row in found
+            if row.taxon.kingdom == taxon.kingdom and row.taxon.scientific_name in taxon.lineage
+        )
+        for taxon in taxa
+    }
+
+
+def _on_the_way(taxa: list[Taxon]) -> QuerySet[Taxon]:
+    """The taxa and those above them, as a part of a query."""
+    names = {name for taxon in taxa for name in taxon.lineage}
+    return Taxon.objects.filter(accepted=None, scientific_name__in=names)

@@ -12,8 +12,10 @@ from core.permits import errors
 from core.permits.models import Application
 from core.permits.selectors import find_issues, find_needed_findings
 from core.permits.services import perform_action, record_exception, set_line
+from core.species.models import PublishedQuota, Reservation
+from tenants.context import in_public
 from tests.factories.people import make_user
-from tests.factories.permits import make_application, make_quota
+from tests.factories.permits import make_application, make_permit, make_quota, taxon
 
 Suspend = Callable[..., None]
 
@@ -137,6 +139,68 @@ def test_a_zero_quota_stops_the_line_until_a_supervisor_excepts_it() -> None:
     assert found(app) == {}
 
 
+def published(**fields: Any) -> None:
+    """A published zero quota for exports of Mozambique's crocodiles."""
+    values: dict[str, Any] = {"country": "MZ", "quota": 0, "starts_on": dt.date(2010, 1, 1)}
+    with in_public():
+        PublishedQuota.objects.create(kind="published", taxon=taxon(), **(values | fields))
+
+
+def test_a_published_zero_quota_stops_what_has_no_quota_of_the_countrys_own() -> None:
+    published()
+    app = make_application()
+    assert found(app) == {"lines.1.quantity": "quota.published_closed"}
+    record_exception(
+        app,
+        position=1,
+        code="quota.published_closed",
+        reason="Notified in error.",
+        by=make_user("ma_supervisor"),
+    )
+    assert found(app) == {}
+    make_quota(10)
+    assert found(make_application()) == {}
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        {"country": "ZW"},
+        {"quota": 5},
+        {"source_codes": ["R"]},
+        {"term_codes": ["LIV"]},
+        {"purpose_codes": ["Z"]},
+        {"ends_on": dt.date(2020, 1, 1)},
+        {"applies_to_import": True},
+    ],
+)
+def test_a_published_quota_of_something_else_stops_nothing(limits: dict[str, Any]) -> None:
+    published(**limits)
+    assert found(make_application()) == {}
+
+
+def test_a_reservation_of_the_country_of_import_is_noted() -> None:
+    with in_public():
+        Reservation.objects.create(taxon=taxon(), party="ZA", starts_on=dt.date(2010, 1, 1))
+    app = make_application()
+    assert "party.reservation" in {issue.code for issue in find_issues(app)}
+    assert found(app) == {}
+
+
+def test_a_foreign_permit_that_was_used_is_named() -> None:
+    arriving: dict[str, Any] = {
+        "document_type": "import_permit",
+        "importer_country": "MZ",
+        "exporter_country": "ZA",
+        "lines": [{"origin_country": "ZA", "origin_permit_number": "26ZA000009"}],
+    }
+    first = make_permit(**arriving)
+    second = make_application(**arriving)
+    issue = next(one for one in find_issues(second) if one.code == "foreign_permit.used")
+    assert first.number in issue.message
+    assert issue.is_blocking
+
+
 def test_another_unit_than_the_quotas_is_named_on_the_unit() -> None:
     make_quota(10, unit_code="KGM")
     assert found(make_application()) == {"lines.1.unit_code": "quota.unit_mismatch"}
@@ -164,5 +228,5 @@ def test_the_query_count_is_as_stated(django_assert_num_queries: Any) -> None:
     two_species = make_application(lines=[{}, {"name": "Loxodonta africana"}])
     for app, taxa in ((one, 1), (many, 1), (two_species, 2)):
         fresh = Application.objects.select_related("document_type").get(pk=app.pk)
-        with django_assert_num_queries(5 + 3 * taxa):
+        with django_assert_num_queries(7 + 3 * taxa):
             find_issues(fresh)

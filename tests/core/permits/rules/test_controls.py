@@ -26,7 +26,13 @@ from core.permits.rules.issues import ERROR, NOTE, Issue
 from core.permits.rules.papers import shape_of
 from core.species.rules import LineFacts
 
-EXCEPTABLE = {"suspension", "quota.zero", "quota.in_preparation", "foreign_permit.used"}
+EXCEPTABLE = {
+    "suspension",
+    "quota.zero",
+    "quota.in_preparation",
+    "quota.published_closed",
+    "foreign_permit.used",
+}
 CASE = CaseFacts(
     kind="E",
     home="MZ",
