@@ -298,6 +298,13 @@ def test_the_command_takes_a_folder_and_writes_the_report(folder: Path, tmp_path
     out = StringIO()
     call_command("species", "import", str(folder), stdout=out)
     assert "nothing changed" in out.getvalue()
+    run = ImportRun.objects.filter(file_name="quotas.csv").latest("ran_at")
+    out = StringIO()
+    call_command("species", "imports", stdout=out)
+    assert f"{run.pk}  " in out.getvalue()
+    out = StringIO()
+    call_command("species", "imports", str(run.pk), stdout=out)
+    assert json.loads(out.getvalue())["rejected"][0]["column"] == "Quota"
 
 
 def test_all_of_the_reference_data_imports_twice_in_time(domain: Path) -> None:

@@ -1,4 +1,4 @@
-"""`ecites species import FILE…`, `ecites species load-starter`, `ecites species search TEXT`."""
+"""`ecites species import FILE_OR_FOLDER…`, `… load-starter`, `… search TEXT`, `… imports [RUN]`."""
 
 import json
 import time
@@ -21,7 +21,7 @@ class Command(BaseCommand):
     help = "Import Species+ and Checklist files, load the starter set, or search the names."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Declare the three actions."""
+        """Declare the actions."""
         actions = parser.add_subparsers(dest="action", required=True)
         load = actions.add_parser("import", help="import CSV files, or whole folders")
         load.add_argument("files", nargs="+", metavar="FILE_OR_FOLDER")
@@ -37,6 +37,8 @@ class Command(BaseCommand):
         search.add_argument("text")
         search.add_argument("--limit", type=int, default=20)
         search.add_argument("--language", default="en")
+        past = actions.add_parser("imports", help="past imports, or the report of one as JSON")
+        past.add_argument("run", nargs="?", type=int, help="number of the import")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the action; a refusal ends with its sentence and exit code 1."""
@@ -44,6 +46,7 @@ class Command(BaseCommand):
             "import": self._import,
             "load-starter": self._load_starter,
             "search": self._search,
+            "imports": self._imports,
         }[options["action"]]
         try:
             action(options)
@@ -91,6 +94,20 @@ class Command(BaseCommand):
             self.stdout.write(f"{hit.appendix or '-':8}{hit.scientific_name}{found}{mark}")
         if not hits:
             self.stdout.write("nothing found")
+
+    def _imports(self, options: dict[str, Any]) -> None:
+        runs = selectors.list_import_runs()
+        if options["run"] is None:
+            for run in runs:
+                self.stdout.write(
+                    f"{run.pk:6}  {run.ran_at:%Y-%m-%d %H:%M}  {run.file_name}: {run.rows_read} "
+                    f"read, {run.rows_taken} taken, {run.rows_rejected} rejected"
+                )
+            return
+        found = runs.filter(pk=options["run"]).first()
+        if found is None:
+            raise CommandError(f"There is no import with the number {options['run']}.")
+        self.stdout.write(json.dumps(found.report, indent=2, ensure_ascii=False))
 
     def _print(self, report: ImportReport, *, show: int) -> None:
         tried = ", dry run" if report.dry_run else ""
