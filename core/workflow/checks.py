@@ -51,6 +51,7 @@ def check_definition(at: str, body: Any, ctx: SectionContext, *, names: Names) -
     definition = parse(body)
     _check_tasks(at, definition, ctx)
     _check_graph(at, definition, ctx)
+    _check_cycles(at, definition, ctx)
     _check_mandatory(at, definition, ctx, names.mandatory)
     return definition if len(ctx.errors) == before else None
 
@@ -153,6 +154,20 @@ def _check_graph(at: str, definition: Definition, ctx: SectionContext) -> None:
                     ctx.error(here, f"is terminal, but “{edge.action}” leads to “{edge.target}”.")
         elif not definition.reachable(code) & terminal:
             ctx.error(here, "is a dead end: no terminal state can be reached from it.")
+
+
+def _check_cycles(at: str, definition: Definition, ctx: SectionContext) -> None:
+    """A circle of actions that only the platform does would turn for ever with nobody asked."""
+    with_person = [edge for edge in definition.transitions if edge.roles != {SYSTEM_ROLE}]
+    for edge in definition.transitions:
+        if edge.stays or edge in with_person:
+            continue
+        if edge.source in definition.reachable(edge.target, without=with_person):
+            ctx.error(
+                f"{at}.transitions",
+                f"“{edge.action}” from “{edge.source}” is part of a cycle without a person.",
+                "Give one action of the cycle to a role of the country.",
+            )
 
 
 def _check_mandatory(

@@ -82,6 +82,26 @@ def test_a_loop_without_an_end_is_refused():
     assert "states.ping: is a dead end" in mistakes(body)
 
 
+def circle(*, back: list[str]) -> dict[str, Any]:
+    body = small()
+    body["states"]["waiting"] = state()
+    body["transitions"] += [
+        edge("park", "in_review", "waiting", roles=["system"]),
+        edge("wake", "waiting", "in_review", roles=back),
+    ]
+    return body
+
+
+def test_a_cycle_without_a_person_is_refused():
+    said = mistakes(circle(back=["system"]))
+    assert "“park” from “in_review” is part of a cycle without a person" in said
+    assert "“wake” from “waiting” is part of a cycle without a person" in said
+
+
+def test_a_cycle_that_a_person_can_turn_is_accepted():
+    assert mistakes(circle(back=["ma_officer", "system"])) == ""
+
+
 def test_no_terminal_state_is_refused():
     body = small()
     for each in body["states"].values():
