@@ -16,6 +16,7 @@ from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from core.permits.models import Application, Permit
+from core.quotas.models import Quota
 from ops.demo import cases, people
 from ops.journey.stage import Stage
 from tenants.context import in_country, in_public
@@ -29,7 +30,8 @@ PAGES = {
                "/applications/{draft}/edit/goods/1/", "/applications/{draft}/edit/proofs/",
                "/applications/{draft}/edit/review/", "/applications/{review}/"],
     "officer": ["/", "/work/", "/cases/", "/cases/{review}/", "/quotas/"],
-    "supervisor": ["/permits/", "/permits/{permit}/", "/reports/"],
+    "supervisor": ["/permits/", "/permits/{permit}/", "/reports/", "/quotas/{quota}/",
+                   "/quotas/{quota}/change/", "/quotas/set/", "/quotas/published/"],
     "scientist": ["/opinions/", "/opinions/{review}/"],
     "cashier": ["/cashier/", "/cashier/payments/", "/cashier/bank-credit/"],
     "customs": ["/customs/", "/customs/permits/{permit}/", "/customs/foreign/"],
@@ -55,6 +57,7 @@ def ids(stage: Stage) -> dict[str, str]:
         return {
             "draft": str(of.filter(state="draft").first().pk),
             "review": str(of.filter(state="in_review").first().pk),
+            "quota": str(Quota.objects.order_by("created_at").first().pk),
             "permit": str(Permit.objects.filter(standing__status="in_force").first().pk),
         }
 
