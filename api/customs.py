@@ -16,6 +16,7 @@ from core.common.errors import NotFound
 from core.customs.services import endorse_export
 from core.permits.models import Permit
 from core.permits.selectors.permits import find_permit_by_number, get_permit
+from core.risk.services import assess_presentation
 
 
 class EndorsedLine(serializers.Serializer[None]):
@@ -69,8 +70,10 @@ class EndorseView(APIView):
         asked = EndorsementRequest(data=request.data)
         asked.is_valid(raise_exception=True)
         chosen = asked.validated_data
+        permit = get_permit(permit_id, user=request.user)
+        assess_presentation(permit.application, by=request.user)
         endorse_export(
-            get_permit(permit_id, user=request.user),
+            permit,
             office=chosen["office"],
             lines={line["position"]: line["quantity"] for line in chosen["lines"]},
             transport_document=chosen["transport_document"],

@@ -18,6 +18,7 @@ from api import (
     quotas,
     session,
     species,
+    stock,
 )
 
 app_name = "api"
@@ -29,6 +30,13 @@ urlpatterns = [
     path("me/", session.MeView.as_view(), name="me"),
     path("species/", species.SpeciesView.as_view(), name="species"),
     path("species/<int:taxon_id>/", species.SpeciesPageView.as_view(), name="species_page"),
+    path("lots/", stock.LotListView.as_view(), name="lots"),
+    path("lots/<uuid:lot_id>/", stock.LotView.as_view(), name="lot"),
+    path(
+        "applications/<uuid:application_id>/stock/",
+        stock.CaseStockView.as_view(),
+        name="application_stock",
+    ),
     path("applications/", applications.ApplicationListView.as_view(), name="applications"),
     path(
         "applications/<uuid:application_id>/",

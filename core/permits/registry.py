@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from core.permits.rules.controls import Control
 from core.permits.rules.controls import add as register_control
@@ -18,13 +19,17 @@ __all__ = [
     "register_case_section",
     "register_condition_source",
     "register_control",
+    "register_issue_step",
+    "take_issue_steps",
 ]
 
 CaseSection = Callable[[Any], Any]
 ConditionSource = Callable[[Any], list[str]]
+IssueStep = Callable[[Any, UUID], Any]
 
 _sections: dict[str, CaseSection] = {}
 _conditions: dict[str, ConditionSource] = {}
+_steps: dict[str, IssueStep] = {}
 
 
 def register_case_section(name: str, read: CaseSection) -> None:
@@ -35,6 +40,20 @@ def register_case_section(name: str, read: CaseSection) -> None:
 def register_condition_source(name: str, read: ConditionSource) -> None:
     """`read(app)` gives sentences for the permit's special conditions (box 5) at issue."""
     _conditions[name] = read
+
+
+def register_issue_step(name: str, take: IssueStep) -> None:
+    """`take(reading, permit_id)` runs inside every issue, after the quotas and before the number.
+
+    It may refuse with a DomainError: then nothing is issued.
+    """
+    _steps[name] = take
+
+
+def take_issue_steps(reading: Any, *, permit_id: UUID) -> None:
+    """Every registered step, in the order of registration. Raises what they raise."""
+    for take in _steps.values():
+        take(reading, permit_id)
 
 
 def read_case_sections(app: Any) -> dict[str, Any]:

@@ -284,4 +284,4 @@ def find_reservations(taxon: Taxon, *, on: date) -> list[Reservation]:
         taxon__scientific_name__in=accepted.lineage,
         starts_on__lte=on,
     )
-    return list(rows.select_related("taxon"))
+    return list(rows.select_related("taxon", "import_run"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.workflow.bpmn import write_bpmn
 from core.workflow.definition import parse, pick
 from core.workflow.diagram import draw
 from core.workflow.table import write_table
@@ -35,3 +36,12 @@ def draw_pack(pack: Pack, *, language: str = "en") -> dict[str, str]:
         page += [write_table(definition, roles=[role["code"] for role in roles]), ""]
     files[f"{iso2}.md"] = "\n".join(page)
     return files
+
+
+def write_bpmn_files(pack: Pack, *, language: str = "en") -> dict[str, str]:
+    """File name to content: `<iso2>-<process>.bpmn` for each workflow of the pack."""
+    iso2 = pack.country.iso2.lower()
+    return {
+        f"{iso2}-{code}.bpmn": write_bpmn(parse(body), code=code, language=language).decode()
+        for code, body in (pack.section("workflows") or {}).items()
+    }

@@ -38,6 +38,7 @@ from core.parties.models import Organisation
 from core.permits.services import receive_foreign_permit
 from core.quotas.models import Quota
 from core.quotas.services import set_quota
+from core.risk.services import order_inspection
 from core.species.selectors import find_taxon_by_name
 from core.workflow.models import Task
 from ops.bank.camt import write_camt
@@ -131,6 +132,7 @@ def make_holdings() -> Holdings:
         "endorsement_id": Endorsement.objects.get(permit=permit).pk,
         "finding_id": _standing_finding().pk,
         "quota_id": _quota().pk,
+        "inspection_id": order_inspection(application, by=people.user("officer"), reason=SECRET).pk,
         "note_id": _note().pk,
         "measure_id": _measure().pk,
         **_money(payment),
@@ -190,7 +192,7 @@ def _measure() -> NationalMeasure:
         kind="stricter",
         legal_basis=SECRET,
         starts_on=clock.today(),
-        by=SYSTEM,
+        by=people.user("admin"),
     )
 
 

@@ -40,3 +40,8 @@ def scientist(house: None) -> Client:
 @pytest.fixture
 def customs(house: None) -> Client:
     return browser("customs")
+
+
+@pytest.fixture
+def admin(house: None) -> Client:
+    return browser("admin")

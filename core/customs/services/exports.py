@@ -15,6 +15,7 @@ from core.common.database import retried
 from core.customs import errors
 from core.customs.events import PermitEndorsed
 from core.customs.models import Endorsement, EndorsementLine
+from core.customs.registry import run_exit_checks
 from core.customs.rules import leaves_on, plain, reported_unit, request_digest
 from core.customs.selectors import find_endorsement, is_confirmed_whole
 from core.customs.services.writing import (
@@ -58,7 +59,8 @@ def endorse_export(
 
     Raises Forbidden (customs.endorse), KeyReused, AlreadyEndorsed, PermitNotInForce,
     PermitOutOfDate, NotAnExportPaper, OfficeUnknown, TextTooLong, QuantitiesInvalid, OverEndorsed,
-    NothingEndorsed and what `core.quotas.services.settle` raises; then nothing has happened.
+    NothingEndorsed and what `core.quotas.services.settle` and the registered exit checks raise
+    (`core.customs.registry`); then nothing has happened.
     """
     require(by, "customs.endorse")
     check_person(by)
@@ -77,6 +79,7 @@ def endorse_export(
     if known is not None:
         return known
     _check_usable(permit, standing)
+    run_exit_checks(permit)
     place = open_office(office)
     check_limits(
         quantities,

@@ -52,8 +52,8 @@ def case_file(app: Application, *, user: Any = None) -> dict[str, Any]:
     tasks, history, actions (for `user`; none without), is_editable, exceptions, and the sections
     that apps above registered ("findings", ...).
 
-    Twelve queries, one per population (taxon, origin, source) and one per taxon and country of its
-    way; besides those of registered sections and of guards that other apps registered.
+    Fourteen queries, one per population (taxon, origin, source) and one per taxon and country of
+    its way; besides those of registered sections and of guards that other apps registered.
     """
     with reading_once():
         reading = read_case(app)

@@ -20,7 +20,7 @@ from core.events import publish
 from core.permits import errors
 from core.permits.events import PermitIssued
 from core.permits.models import Application, ApplicationLine, Permit, PermitLine, PermitStanding
-from core.permits.registry import read_conditions
+from core.permits.registry import read_conditions, take_issue_steps
 from core.permits.rules.documents import last_valid_day, longest_validity
 from core.permits.rules.issues import fields_of
 from core.permits.selectors.authority import get_authority
@@ -85,6 +85,7 @@ def issue_permit(app: Application, *, by: Any, data: Mapping[str, Any] | None = 
     uses = reserve_for_issue(
         permit_id=permit_id, on=reading.on, lines=reading.quota_lines(), case_id=app.pk
     )
+    take_issue_steps(reading, permit_id=permit_id)
     number = next_number(app.document_type.series, reading.on.year)
     facts = IssueFacts(
         number=number,

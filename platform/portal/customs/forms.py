@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.documents.epermit.model import line_letter
 from core.permits.rules.entry import AMBIGUOUS
+from core.risk.models import Inspection
+from design.branding import in_language
 from portal.choices import country_choices, office_choices
 
 AMOUNT = {"inputmode": "decimal", "autocomplete": "off"}
@@ -109,3 +111,58 @@ class ForeignForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["issuer"].choices = country_choices()  # type: ignore[attr-defined]
+
+
+MEASURE, CHECK = "measured-", "check-"
+ANSWERS = (("yes", _("Yes")), ("no", _("No")), ("na", _("Does not apply")))
+
+
+class InspectionForm(forms.Form):
+    """What an inspection found: a quantity per line, an answer per question, the outcome."""
+
+    outcome = forms.ChoiceField(label=_("Outcome"))
+    note = forms.CharField(
+        label=_("What was found"), required=False, widget=forms.Textarea({"rows": 3}),
+        help_text=_("Needed where something is not as declared."),
+    )  # fmt: skip
+
+    def __init__(
+        self, *args: Any, lines: Iterable[Any], checklist: Iterable[dict[str, Any]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines, self.checklist = list(lines), list(checklist)
+        self.fields["outcome"].choices = [("", ""), *Inspection.Outcome.choices]  # type: ignore[attr-defined]
+        for line in self.lines:
+            letter = line_letter(line.position)
+            self.fields[f"{MEASURE}{letter}"] = forms.CharField(
+                label=_("Line %(line)s: measured quantity") % {"line": letter}, max_length=30,
+                widget=forms.TextInput(AMOUNT),
+            )  # fmt: skip
+        for row in self.checklist:
+            self.fields[f"{CHECK}{row['code']}"] = forms.ChoiceField(
+                label=in_language(row["names"]) or row["code"], choices=[("", ""), *ANSWERS]
+            )
+
+    def measure_rows(self) -> list[dict[str, Any]]:
+        """Each line with its field."""
+        return [
+            {"line": line, "field": self[f"{MEASURE}{line_letter(line.position)}"]}
+            for line in self.lines
+        ]
+
+    def check_rows(self) -> list[Any]:
+        """The field of each question."""
+        return [self[f"{CHECK}{row['code']}"] for row in self.checklist]
+
+    def measures(self) -> dict[int, str]:
+        """What was measured, by position."""
+        return {
+            line.position: with_point(
+                str(self.cleaned_data[f"{MEASURE}{line_letter(line.position)}"])
+            )
+            for line in self.lines
+        }
+
+    def checks(self) -> dict[str, str]:
+        """The answers, by the code of the question."""
+        return {row["code"]: self.cleaned_data[f"{CHECK}{row['code']}"] for row in self.checklist}

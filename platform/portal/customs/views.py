@@ -13,6 +13,7 @@ from core.common.ids import new_id
 from core.customs.selectors import get_endorsement
 from core.customs.services import endorse_export
 from core.documents.epermit.model import EPermit
+from core.risk.services import assess_presentation
 from portal.access import page
 
 from . import selectors
@@ -44,6 +45,7 @@ def permit(request: HttpRequest, permit_id: UUID) -> HttpResponse:
     form = BorderForm(request.POST or None, lines=context["paper"].lines, initial=initial)
     if request.method == "POST":
         require(request.user, ENDORSE)
+        assess_presentation(context["application"], by=request.user)
         done = attempt_at_border(request, form, endorse_export, context["permit"])
         if done is not None:
             messages.success(request, _("Endorsed. The unused rest went back to the quota."))
