@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -58,6 +59,7 @@ class Services:
         quiet = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser"}
         self.environment = os.environ | quiet | {"SITE_PORT": str(port)} | (environment or {})
         self.children: list[subprocess.Popen[bytes]] = []
+        self._commands: list[list[str]] = []
 
     def __enter__(self) -> Services:
         self._start(
@@ -80,16 +82,28 @@ class Services:
         return self
 
     def _start(self, *command: str | Path) -> None:
-        self.children.append(
-            subprocess.Popen(
-                [str(part) for part in command],
-                env=self.environment,
-                cwd=env.ROOT,
-                start_new_session=True,
-                stdout=2,  # what children say is no result of ours
-                preexec_fn=_end_with_parent,
-            )
+        self._commands.append([str(part) for part in command])
+        self.children.append(self._run(self._commands[-1]))
+
+    def _run(self, command: list[str]) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            command,
+            env=self.environment,
+            cwd=env.ROOT,
+            start_new_session=True,
+            stdout=2,  # what children say is no result of ours
+            preexec_fn=_end_with_parent,
         )
+
+    def kill(self, place: int) -> None:
+        """End a child (0: web, 1: worker) with everything that it started, by SIGKILL."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.children[place].pid, signal.SIGKILL)
+        self.children[place].wait()
+
+    def revive(self, place: int) -> None:
+        """Start a child that was ended again, without waiting for it."""
+        self.children[place] = self._run(self._commands[place])
 
     def _wait_until_live(self) -> None:
         """Until the web server answers. Raises RuntimeError when a child ends or after 60 s."""

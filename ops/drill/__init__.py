@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from importlib import import_module
 from typing import Any
 
-NAMES = ("permits",)
+NAMES = ("permits", "payments")
 
 
 @dataclass(frozen=True, kw_only=True)

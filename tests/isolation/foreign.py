@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,11 +14,18 @@ from allauth.account.utils import user_pk_to_url_str
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from billing.invoices.selectors import invoice_for
-from billing.payments.models import Payment
+from billing.ledger.models import JournalEntry, Period
+from billing.payments.models import Payment, Surplus
+from billing.payments.services import refund_surplus
+from billing.payments.services.setbacks import take_back
+from billing.payments.states import ShortfallReason
+from billing.reconciliation.parsed import ParsedLine
+from billing.reconciliation.services import apply_lines, import_statement
 from core.accounts.actors import SYSTEM
 from core.accounts.models import User
 from core.accounts.services import create_user
 from core.common import clock
+from core.common.money import Money
 from core.customs.models import Endorsement
 from core.documents.epermit.model import EPermit
 from core.documents.selectors import list_uploads
@@ -33,6 +41,7 @@ from core.quotas.services import set_quota
 from core.risk.services import order_inspection
 from core.species.selectors import find_taxon_by_name
 from core.workflow.models import Task
+from ops.bank.camt import write_camt
 from ops.demo import cases, people
 from tenants.context import current_country
 from tests.core.customs.conftest import paper
@@ -40,7 +49,8 @@ from tests.core.customs.conftest import paper
 SECRET = "Zebrafontein"
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)")
 SHARED = {"position": "1", "year": "2026", "direction": "export", "kind": "pdf",
-          "document_type": "export_permit", "rest": "nothing", "taxon_id": "1"}  # fmt: skip
+          "document_type": "export_permit", "code": "journal", "rest": "nothing",
+          "taxon_id": "1"}  # fmt: skip
 """Parameters that name nothing of a country's own."""
 
 
@@ -125,6 +135,7 @@ def make_holdings() -> Holdings:
         "inspection_id": order_inspection(application, by=people.user("officer"), reason=SECRET).pk,
         "note_id": _note().pk,
         "measure_id": _measure().pk,
+        **_money(payment),
         "token": _token_of(permit),
         "uidb36": user_pk_to_url_str(spare),
         "key": default_token_generator.make_token(spare),
@@ -183,6 +194,34 @@ def _measure() -> NationalMeasure:
         starts_on=clock.today(),
         by=people.user("admin"),
     )
+
+
+def _money(payment: Payment) -> dict[str, Any]:
+    """A bank statement with a line, a surplus with a refund, a shortfall, a month, an entry."""
+    by, today = people.user("accountant"), clock.today()
+    amount = Money(77700, current_country().currency)
+    line = ParsedLine(booked_on=today, amount=amount, payer=f"{SECRET} Payer", text=SECRET)
+    now = dt.datetime.now(tz=dt.UTC)
+    body = write_camt([line], account="1", opening=Money(0, amount.currency), made_at=now)
+    statement = import_statement(body, name=f"{SECRET}.xml", by=by)
+    apply_lines(statement, by=by)
+    surplus = Surplus.objects.latest("found_at")
+    part = Money(700, amount.currency)
+    refund = refund_surplus(surplus, way="bank", amount=part, payee=SECRET, reason=SECRET, by=by)
+    shortfall = take_back(
+        payment, key=SECRET, amount=part, reason=ShortfallReason.DISPUTED, by=SYSTEM
+    )
+    first = today.replace(day=1)
+    period = Period.objects.create(starts_on=first, ends_on=first + dt.timedelta(days=27))
+    return {
+        "statement_id": statement.pk,
+        "line_id": statement.lines.get().pk,
+        "surplus_id": surplus.pk,
+        "refund_id": refund.pk,
+        "shortfall_id": shortfall.pk,
+        "period_id": period.pk,
+        "entry_id": JournalEntry.objects.latest("made_at").pk,
+    }
 
 
 def _token_of(permit: Any) -> str:

@@ -20,11 +20,19 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON object only")
         parser.add_argument("--seconds", type=float, default=60.0, help="how long they go on")
         parser.add_argument("--connections", type=int, default=16, help="how many at once")
+        parser.add_argument("--size", type=int, help="how many payments, for the drill of those")
 
     def handle(
-        self, *args: Any, name: str, seconds: float, connections: int, **options: Any
+        self,
+        *args: Any,
+        name: str,
+        seconds: float,
+        connections: int,
+        size: int | None,
+        **options: Any,
     ) -> None:
-        found = drill.find(name)(seconds=seconds, connections=connections)
+        more = {"size": size} if size else {}
+        found = drill.find(name)(seconds=seconds, connections=connections, **more)
         if options["json"]:
             self.stdout.write(json.dumps(found.as_dict(), indent=1, default=str))
         else:
@@ -38,5 +46,7 @@ class Command(BaseCommand):
         for what, counts in (("done", found.done), ("refused", found.refused)):
             self.stdout.write(f"  {what}: {json.dumps(counts)}")
         self.stdout.write(f"  deadlocks, each tried again: {found.deadlocks}")
+        if found.details:
+            self.stdout.write(f"  {json.dumps(found.details, default=str)}")
         for fault in found.faults:
             self.stdout.write(f"  fault: {fault}")
