@@ -29,7 +29,7 @@ from typing import Any
 import requests
 import stripe
 from django.conf import settings
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, connection, connections
 
 from billing.fees.rules import Quote, QuoteItem
 from billing.invoices.models import Invoice
@@ -158,6 +158,15 @@ class Killer(threading.Thread):
         """No more killing; everything runs when this returns."""
         self._stop_asked.set()
         self.join()
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:  # a killed server recovers before it answers
+            try:
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT 1")
+                return
+            except DatabaseError:
+                connections.close_all()
+                time.sleep(0.2)
 
 
 def _drill(*, seconds: float, payers: int, size: int) -> Outcome:
