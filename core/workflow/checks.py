@@ -11,11 +11,19 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.workflow.definition import SYSTEM_ROLE, Definition, Transition, as_list, parse
+from core.workflow.definition import (
+    SYSTEM_ROLE,
+    Definition,
+    TaskSpec,
+    Transition,
+    as_list,
+    parse,
+)
 from tenants.packs import SectionContext
 
 STATE_KEYS = ("terminal", "tasks")
 TASK_KEYS = ("role", "title", "days", "action")
+TASK_OPTIONAL = ("unless", "remind", "escalate_to")
 TRANSITION_REQUIRED = ("action", "name", "source", "roles")
 TRANSITION_OPTIONAL = ("target", "guards", "effects", "reason_required", "form")
 ISSUE = "issue_permit"
@@ -84,13 +92,17 @@ def _check_state(here: str, code: str, state: Any, ctx: SectionContext, names: N
     ctx.flag(f"{here}.terminal", state.get("terminal", False))
     for index, task in enumerate(ctx.rows(f"{here}.tasks", state.get("tasks", []), key="")):
         at = f"{here}.tasks[{index}]"
-        if not ctx.mapping(at, task, required=TASK_KEYS, optional=("unless",)):
+        if not ctx.mapping(at, task, required=TASK_KEYS, optional=TASK_OPTIONAL):
             continue
         if "unless" in task:
             ctx.one_of(f"{at}.unless", task["unless"], names.guards)
         ctx.one_of(f"{at}.role", task["role"], names.roles)
         ctx.names(f"{at}.title", task["title"])
         ctx.whole(f"{at}.days", task["days"], least=1, most=366)
+        if "remind" in task:
+            ctx.whole(f"{at}.remind", task["remind"], least=0, most=366)
+        if "escalate_to" in task:
+            ctx.one_of(f"{at}.escalate_to", task["escalate_to"], names.roles)
         if not isinstance(task["action"], (str, list)):
             ctx.error(f"{at}.action", "must be a list of actions.", "Write [approve, refuse].")
 
@@ -134,6 +146,32 @@ def _check_tasks(at: str, definition: Definition, ctx: SectionContext) -> None:
                         f"{here}.tasks[{index}].action",
                         f"“{action}” is not possible in this state, so the task would never end.",
                     )
+            _check_deadline(f"{here}.tasks[{index}]", task, definition.leaving(state.code), ctx)
+
+
+def _check_deadline(
+    at: str, task: TaskSpec, leaving: Collection[Transition], ctx: SectionContext
+) -> None:
+    """Whoever a missed task is escalated to is another role, and can do something about it."""
+    if task.remind >= task.days > 1:
+        ctx.error(
+            f"{at}.remind",
+            f"{task.remind} working days before one of {task.days} is not after the opening.",
+            f"Write a number below {task.days}; 0 for no reminder.",
+        )
+    if not task.escalate_to:
+        return
+    able = {role for edge in leaving if edge.action in task.actions for role in edge.roles}
+    if task.escalate_to == task.role:
+        ctx.error(
+            f"{at}.escalate_to", "is the role that missed the deadline.", "Name another role."
+        )
+    elif task.escalate_to not in able:
+        ctx.error(
+            f"{at}.escalate_to",
+            f"“{task.escalate_to}” can do none of {', '.join(task.actions)} in this state.",
+            "Add the role to one of these actions, or name one that can.",
+        )
 
 
 def _check_graph(at: str, definition: Definition, ctx: SectionContext) -> None:

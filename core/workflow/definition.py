@@ -14,18 +14,26 @@ from typing import Any
 from core.workflow.errors import ActionNotPossible, ActionNotYours
 
 SYSTEM_ROLE = "system"
+# Working days before a deadline on which its role is reminded, unless the task says otherwise.
+REMIND = 1
 
 
 @dataclass(frozen=True, slots=True)
 class TaskSpec:
     """Work that waits for `role` while a case is in a state: done by one of `actions`, due after
-    `days` working days. Not opened when the guard `unless` holds already."""
+    `days` working days. Not opened when the guard `unless` holds already.
+
+    The role is reminded `remind` working days before the deadline, never where that is not after
+    the opening. Once the deadline is missed the task waits for `escalate_to` as well.
+    """
 
     role: str
     title: Mapping[str, str]
     days: int
     actions: tuple[str, ...]
     unless: str = ""
+    remind: int = REMIND
+    escalate_to: str = ""
 
     @property
     def key(self) -> str:
@@ -164,6 +172,8 @@ def _state(code: str, data: Mapping[str, Any]) -> State:
             days=int(task["days"]),
             actions=tuple(as_list(task["action"])),
             unless=str(task.get("unless") or ""),
+            remind=int(task.get("remind", REMIND)),
+            escalate_to=str(task.get("escalate_to") or ""),
         )
         for task in as_list(data.get("tasks"))
     )

@@ -79,7 +79,11 @@ class TransitionRecord(AppendOnly):
 
 
 class Task(Identified):
-    """What waits for a role. Open while `closed_at` is null."""
+    """What waits for a role. Open while `closed_at` is null.
+
+    `remind_at` is when its deadline is near (null: no reminder). `reminded_at` and `missed_at`
+    remember that this was announced; from `missed_at` on the task waits for `escalate_to` too.
+    """
 
     subject_type = models.CharField(max_length=64)
     subject_id = models.UUIDField()
@@ -90,6 +94,10 @@ class Task(Identified):
     actions = ArrayField(models.CharField(max_length=64))
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    remind_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    missed_at = models.DateTimeField(null=True, blank=True)
+    escalate_to = models.CharField(max_length=64, blank=True)
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -119,10 +127,35 @@ class Task(Identified):
                 name="workflow_work_list",
             ),
             models.Index(fields=("subject_type", "subject_id"), name="workflow_tasks_of_case"),
+            models.Index(
+                fields=("due_at",),
+                condition=Q(closed_at__isnull=True, missed_at__isnull=True),
+                name="workflow_to_be_missed",
+            ),
+            models.Index(
+                fields=("remind_at",),
+                condition=Q(closed_at__isnull=True, reminded_at__isnull=True),
+                name="workflow_to_be_reminded",
+            ),
+            models.Index(
+                fields=("escalate_to", "due_at"),
+                condition=Q(closed_at__isnull=True, missed_at__isnull=False),
+                name="workflow_escalated",
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.role}: {'/'.join(self.actions)}"
+
+    @property
+    def is_escalated(self) -> bool:
+        """Whether the deadline was missed and another role was called."""
+        return bool(self.escalate_to) and self.missed_at is not None
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles that it waits for."""
+        return (self.role, self.escalate_to) if self.is_escalated else (self.role,)
 
 
 class Holiday(models.Model):

@@ -63,18 +63,23 @@ def list_tasks(user: Any) -> QuerySet[Task]:
     """The open tasks that wait for `user`, the most urgent first: one query on the work-list
     index.
 
-    A task is shown when its role is one of the user's and nobody else has taken it. Roles with a
-    registered scope (`registry.register_task_scope`) see only the cases in it.
+    A task is shown when its role is one of the user's and nobody else has taken it; a missed one
+    also to the role that it is escalated to, whoever has taken it. Roles with a registered scope
+    (`registry.register_task_scope`) see only the cases in it.
     """
     scopes = registry.task_scopes()
     roles = frozenset(user.role_codes)
-    wanted = Q(role__in=sorted(roles - scopes.keys()))
+    escalated = Q(missed_at__isnull=False)
+    open_roles = sorted(roles - scopes.keys())
+    wanted, called = Q(role__in=open_roles), Q(escalate_to__in=open_roles)
     for role in sorted(roles & scopes.keys()):
-        wanted |= Q(role=role, subject_id__in=scopes[role](user))
-    mine = Q(assignee__isnull=True) | Q(assignee_id=user.pk)
-    return Task.objects.filter(wanted & mine, closed_at__isnull=True).order_by(
-        "due_at", "opened_at", "id"
-    )
+        mine = Q(subject_id__in=scopes[role](user))
+        wanted |= Q(role=role) & mine
+        called |= Q(escalate_to=role) & mine
+    free = Q(assignee__isnull=True) | Q(assignee_id=user.pk)
+    return Task.objects.filter(
+        (wanted & free) | (called & escalated), closed_at__isnull=True
+    ).order_by("due_at", "opened_at", "id")
 
 
 def list_tasks_of(subject: WorkflowSubject) -> QuerySet[Task]:

@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import get_language
 
 from core.audit import record as audit
@@ -14,8 +13,8 @@ from core.common import clock
 from core.common.errors import DomainError
 from core.events import publish
 from core.workflow import registry
-from core.workflow.calendar import add_working_days
-from core.workflow.definition import Definition, Transition, parse
+from core.workflow.calendar import Calendar
+from core.workflow.definition import Definition, TaskSpec, Transition, parse
 from core.workflow.errors import (
     AlreadyStarted,
     NoDefinition,
@@ -24,14 +23,8 @@ from core.workflow.errors import (
     TaskNotYours,
 )
 from core.workflow.events import WorkflowPerformed
-from core.workflow.models import (
-    Holiday,
-    Task,
-    TransitionRecord,
-    WorkflowDefinition,
-    WorkflowSubject,
-    WorkingWeek,
-)
+from core.workflow.models import Task, TransitionRecord, WorkflowDefinition, WorkflowSubject
+from core.workflow.workdays import read_calendar
 
 START = "start"
 
@@ -124,15 +117,19 @@ def _assign(task: Task, *, to: Any, by: Any) -> Task:
     locked = Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
     if locked.closed_at is not None:
         raise TaskClosed
-    scope = registry.task_scopes().get(locked.role)
-    is_in_scope = (
-        scope is None or Task.objects.filter(pk=locked.pk, subject_id__in=scope(by)).exists()
-    )
-    if locked.role not in by.role_codes or not is_in_scope:
+    if not any(_waits_for(locked, role, by=by) for role in locked.roles):
         raise TaskNotYours
     locked.assignee = to
     locked.save(update_fields=("assignee",))
     return locked
+
+
+def _waits_for(task: Task, role: str, *, by: Any) -> bool:
+    """Whether `by` has this role of the task's, for this case."""
+    if role not in by.role_codes:
+        return False
+    scope = registry.task_scopes().get(role)
+    return scope is None or Task.objects.filter(pk=task.pk, subject_id__in=scope(by)).exists()
 
 
 def subject_type(subject: WorkflowSubject | type[WorkflowSubject]) -> str:
@@ -201,12 +198,7 @@ def _open_tasks(
     ]
     if not specs:
         return
-    week = WorkingWeek.objects.first()
-    weekend = week.weekend if week else (5, 6)
-    here = timezone.localtime(now)
-    holidays = frozenset(
-        Holiday.objects.filter(date__gt=here.date()).values_list("date", flat=True)
-    )
+    calendar = read_calendar(since=now)
     Task.objects.bulk_create(
         [
             Task(
@@ -218,11 +210,20 @@ def _open_tasks(
                 title=dict(spec.title),
                 actions=list(spec.actions),
                 opened_at=now,
-                due_at=add_working_days(here, spec.days, weekend=weekend, holidays=holidays),
+                due_at=calendar.add(now, spec.days),
+                remind_at=_remind_at(spec, calendar, now=now),
+                escalate_to=spec.escalate_to,
             )
             for spec in specs
         ]
     )
+
+
+def _remind_at(spec: TaskSpec, calendar: Calendar, *, now: dt.datetime) -> dt.datetime | None:
+    """When the deadline of a task that opens now is near."""
+    if not 0 < spec.remind < spec.days:
+        return None
+    return calendar.add(now, spec.days - spec.remind)
 
 
 def _stamped_fields(subject: WorkflowSubject) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.workflow.definition import SYSTEM_ROLE, Definition, Transition
+from core.workflow.definition import SYSTEM_ROLE, Definition, TaskSpec, Transition
 
 
 def write_table(definition: Definition, *, roles: list[str]) -> str:
@@ -27,7 +27,7 @@ def _row(definition: Definition, code: str, columns: list[str]) -> str:
         cells.append(
             "<br>".join(_action(edge) for edge in definition.leaving(code) if role in edge.roles)
         )
-    waits = [f"{task.role}: {', '.join(task.actions)} ({task.days} d)" for task in state.tasks]
+    waits = [_wait(task) for task in state.tasks]
     return "| " + " | ".join([*cells, "<br>".join(waits)]) + " |"
 
 
@@ -36,3 +36,8 @@ def _action(edge: Transition) -> str:
     text += f" if {', '.join(edge.guards)}" if edge.guards else ""
     text += f" then {', '.join(edge.effects)}" if edge.effects else ""
     return text + (" (reason)" if edge.reason_required else "")
+
+
+def _wait(task: TaskSpec) -> str:
+    text = f"{task.role}: {', '.join(task.actions)} ({task.days} d)"
+    return f"{text}, then {task.escalate_to} too" if task.escalate_to else text

@@ -49,10 +49,17 @@ def role_names() -> dict[str, str]:
 
 
 def waiting_for(tasks: Iterable[Any]) -> list[dict[str, Any]]:
-    """Open tasks as rows: what, for whom, until when. One query."""
+    """Open tasks as rows: what, for whom, until when, to whom it went when late. One query."""
     names = role_names()
     return [
-        {"title": in_language(task.title), "role": names.get(task.role, task.role), "task": task}
+        {
+            "title": in_language(task.title),
+            "role": names.get(task.role, task.role),
+            "escalated_to": names.get(task.escalate_to, task.escalate_to)
+            if task.is_escalated
+            else "",
+            "task": task,
+        }
         for task in tasks
     ]
 

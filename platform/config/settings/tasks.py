@@ -33,6 +33,10 @@ CELERY_BEAT_SCHEDULE = {
     "seal-audit": {"task": "core.audit.tasks.seal", "schedule": timedelta(seconds=5)},
     "sweep-epix": {"task": "epix.tasks.sweep", "schedule": timedelta(seconds=10)},
     "expire-permits": {"task": "core.permits.tasks.expire", "schedule": timedelta(minutes=30)},
+    "announce-deadlines": {
+        "task": "core.workflow.tasks.announce_deadlines",
+        "schedule": timedelta(minutes=15),
+    },
     "remind-of-findings": {
         "task": "core.findings.tasks.remind",
         "schedule": crontab(hour=5, minute=40),
