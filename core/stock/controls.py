@@ -15,25 +15,32 @@ from core.customs.models import Endorsement, EndorsementLine
 from core.permits.models import PermitLine
 from core.permits.registry import Control, register_control
 from core.permits.rules.controls import PAPERS
-from core.permits.rules.issues import ERROR
+from core.permits.rules.issues import ERROR, NOTE
 from core.stock.graph import plain
-from core.stock.models import Claim, Mark
-from core.stock.rules import are_tags_demanded, fits, is_demanded
+from core.stock.models import Claim, Mark, Policy
+from core.stock.rules import REFUSE, SAY, are_tags_demanded, fits, is_demanded
 from core.stock.selectors import find_policy
 
 Found = Iterator[tuple[int | None, str, str]]
 REEXPORT = "R"
+BALANCE = "stock.reexport_balance"
 
 
 def register() -> None:
-    """Put the four controls into the table."""
+    """Put the controls into the table."""
     source = "Res. Conf. 12.3, re-export; Res. Conf. 10.10; Res. Conf. 12.10"
+    named, tagged = (
+        gettext_lazy("The stock of each line is named"),
+        gettext_lazy("Every specimen that needs a tag has one"),
+    )
     for code, title, check in (
-        ("stock.lots_missing", gettext_lazy("The stock of each line is named"), lots_missing),
+        ("stock.lots_missing", named, lots_missing),
+        ("stock.lots_advised", named, lots_advised),
         ("stock.lot_unfit", gettext_lazy("The lots hold what the lines need"), lot_unfit),
-        ("stock.tags_missing", gettext_lazy("Every specimen that needs a tag has one"), no_tags),
+        ("stock.tags_missing", tagged, no_tags),
+        ("stock.tags_advised", tagged, tags_advised),
         (
-            "stock.reexport_balance",
+            BALANCE,
             gettext_lazy("No more is re-exported than was imported"),
             reexport_balance,
         ),
@@ -41,10 +48,10 @@ def register() -> None:
         register_control(
             Control(
                 code=code,
-                severity=ERROR,
+                severity=NOTE if code.endswith("_advised") else ERROR,
                 title=title,
                 source=source,
-                is_exceptable=code != "stock.lot_unfit",
+                is_exceptable=code in ("stock.lots_missing", "stock.tags_missing", BALANCE),
                 about=PAPERS,
                 check_reading=check,
             )
@@ -53,7 +60,16 @@ def register() -> None:
 
 def lots_missing(reading: Any) -> Found:
     """Where the country demands lots, they cover the whole quantity. Two queries."""
-    policy = find_policy()
+    yield from _short_of_lots(reading, severity=REFUSE)
+
+
+def lots_advised(reading: Any) -> Found:
+    """Where the country wishes lots to be named, and does not stop a case without. Two queries."""
+    yield from _short_of_lots(reading, severity=SAY)
+
+
+def _short_of_lots(reading: Any, *, severity: str) -> Found:
+    policy = _policy(reading)
     if policy is None or not policy.demands:
         return
     named: dict[int, Decimal] = defaultdict(Decimal)
@@ -61,8 +77,9 @@ def lots_missing(reading: Any) -> Found:
         named[claim.position] += claim.quantity
     for line in reading.lines:
         wanted = line.quantity or Decimal(0)
-        is_short = named[line.position] != wanted
-        if is_short and is_demanded(policy.demands, kind=reading.facts.kind, line=line):
+        if named[line.position] != wanted and is_demanded(
+            policy.demands, kind=reading.facts.kind, line=line, severity=severity
+        ):
             message = _(
                 "Name the lots that these specimens are from: %(named)s of %(wanted)s are named. "
                 "Choose them beside the line, or declare a lot first."
@@ -95,21 +112,27 @@ def lot_unfit(reading: Any) -> Found:
 
 def no_tags(reading: Any) -> Found:
     """Goods that bear tags in this country have a mark in the lots, or in box 9. Two queries."""
-    policy = find_policy()
+    yield from _short_of_tags(reading, severity=REFUSE)
+
+
+def tags_advised(reading: Any) -> Found:
+    """Goods that should bear tags, where a case without is not stopped. Two queries."""
+    yield from _short_of_tags(reading, severity=SAY)
+
+
+def _short_of_tags(reading: Any, *, severity: str) -> Found:
+    policy = _policy(reading)
     if policy is None or not policy.tags:
         return
-    marked = set(
-        Mark.objects.filter(lot__in=[claim.lot_id for claim in _claims(reading)]).values_list(
-            "lot_id", flat=True
-        )
-    )
+    marked = _marked(reading)
     lots: dict[int, set[Any]] = defaultdict(set)
     for claim in _claims(reading):
         lots[claim.position].add(claim.lot_id)
     for line in reading.lines:
         is_tagged = bool(lots[line.position] & marked) or bool(line.marks.strip())
         is_outgoing = reading.facts.kind in ("E", REEXPORT)
-        if is_outgoing and not is_tagged and are_tags_demanded(policy.tags, line=line):
+        is_untagged = is_outgoing and not is_tagged
+        if is_untagged and are_tags_demanded(policy.tags, line=line, severity=severity):
             yield line.position, "marks", _("Box 9: give the numbers of the tags.")
 
 
@@ -186,6 +209,24 @@ def _reexported(line: Any) -> Decimal:
         if key in permitted:
             permitted[key] = row.quantity
     return sum(permitted.values(), Decimal(0))
+
+
+def _policy(reading: Any) -> Policy | None:
+    """What the country demands, read once per reading."""
+    if "stock_policy" not in reading.found:
+        reading.found["stock_policy"] = find_policy()
+    policy: Policy | None = reading.found["stock_policy"]
+    return policy
+
+
+def _marked(reading: Any) -> set[Any]:
+    """The named lots that bear marks, read once per reading."""
+    if "stock_marked" not in reading.found:
+        named = [claim.lot_id for claim in _claims(reading)]
+        rows = Mark.objects.filter(lot__in=named).values_list("lot_id", flat=True)
+        reading.found["stock_marked"] = set(rows) if named else set()
+    marked: set[Any] = reading.found["stock_marked"]
+    return marked
 
 
 def _claims(reading: Any) -> list[Claim]:

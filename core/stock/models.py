@@ -27,7 +27,8 @@ class Policy(models.Model):
     """When the country demands lots and tags: one row, from its pack.
 
     `demands`: `[{"kinds": ["E"], "sources": ["R"], "terms": []}]`; an empty list means any.
-    `tags`: `[{"terms": ["SKI"], "taxa": ["Crocodylia"]}]`, by any higher taxon's name.
+    `tags`: `[{"terms": ["SKI"], "taxa": ["Crocodylia"]}]`, by any higher taxon's name. Each may
+    say `"severity"`: "refuse" (without it, too) or "note".
     """
 
     demands = models.JSONField(default=list, blank=True)

@@ -6,6 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+REFUSE, SAY = "refuse", "note"
+SEVERITIES = (REFUSE, SAY)
+"""What a country's demand does: it stops the case, or is said beside the line."""
+
 
 def fits(lot: Any, line: Any, *, holder_id: UUID) -> bool:
     """Whether a line may draw on the lot: same holder, taxon, term, unit, source and origin."""
@@ -19,10 +23,13 @@ def fits(lot: Any, line: Any, *, holder_id: UUID) -> bool:
     )
 
 
-def is_demanded(demands: Sequence[dict[str, list[str]]], *, kind: str, line: Any) -> bool:
+def is_demanded(
+    demands: Sequence[dict[str, Any]], *, kind: str, line: Any, severity: str = REFUSE
+) -> bool:
     """Whether the country asks for lots under a line; an empty list in a demand means any."""
     return any(
-        _has(one["kinds"], kind)
+        one.get("severity", REFUSE) == severity
+        and _has(one["kinds"], kind)
         and (
             _has(one["sources"], line.source_code) or _has(one["sources"], line.second_source_code)
         )
@@ -31,11 +38,13 @@ def is_demanded(demands: Sequence[dict[str, list[str]]], *, kind: str, line: Any
     )
 
 
-def are_tags_demanded(tags: Sequence[dict[str, list[str]]], *, line: Any) -> bool:
+def are_tags_demanded(tags: Sequence[dict[str, Any]], *, line: Any, severity: str = REFUSE) -> bool:
     """Whether the country asks for a tag on every specimen of a line."""
     lineage = set(line.taxon.lineage) if line.taxon else set()
     return any(
-        _has(one["terms"], line.term_code) and (not one["taxa"] or lineage & set(one["taxa"]))
+        one.get("severity", REFUSE) == severity
+        and _has(one["terms"], line.term_code)
+        and (not one["taxa"] or bool(lineage & set(one["taxa"])))
         for one in tags
     )
 

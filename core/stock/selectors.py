@@ -107,6 +107,16 @@ def fitting_lots(app: Application, line: ApplicationLine) -> list[Lot]:
     return [lot for lot in rows if fits(lot, line, holder_id=app.applicant_id)]
 
 
+def find_receiver(text: str) -> Organisation | None:
+    """Whom a holder means by a whole name or a registration number; None unless it is one."""
+    wanted = text.strip()
+    if not wanted:
+        return None
+    meant = Q(name__iexact=wanted) | Q(registration_number__iexact=wanted)
+    found = list(Organisation.objects.filter(meant)[:2])
+    return found[0] if len(found) == 1 else None
+
+
 def find_policy() -> Policy | None:
     """When the country demands lots and tags; None where its pack says nothing."""
     return Policy.objects.first()

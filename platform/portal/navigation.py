@@ -26,6 +26,7 @@ SECTIONS = (
                 active=("applicant:",),
             ),
             Entry("applicant:permits", _("My permits"), "file-certificate", "application.create"),
+            Entry("stock:lots", _("My stock"), "stack-2", "application.create", active=("stock:",)),
         ),
     ),
     Section(
@@ -68,6 +69,14 @@ SECTIONS = (
                 "quota.view",
                 active=("authority:quota",),
             ),
+            Entry(
+                "stock:lots",
+                _("Stock"),
+                "stack-2",
+                "case.work",
+                active=("stock:lot", "stock:decide"),
+            ),
+            Entry("stock:operations", _("Breeding operations"), "leaf", "case.work"),
             Entry("customs:rules", _("Risk rules"), "shield-check", "settings.view"),
             Entry("authority:reports", _("Reports"), "report", "report.annual"),
             Entry(

@@ -9,6 +9,7 @@ urlpatterns = [
     path("opinions/", include("portal.scientific.urls")),
     path("species/", include("portal.reference.urls")),
     path("customs/", include("portal.customs.urls")),
+    path("stock/", include("portal.stock.urls")),
     path("cashier/", include("portal.cashier.urls")),
     path("books/", include("portal.books.urls")),
     path("settings/", include("portal.settings.urls")),

@@ -40,6 +40,7 @@ from core.quotas.models import Quota
 from core.quotas.services import set_quota
 from core.risk.services import order_inspection
 from core.species.selectors import find_taxon_by_name
+from core.stock.services import decide_lot, declare_lot, offer_transfer
 from core.workflow.models import Task
 from ops.bank.camt import write_camt
 from ops.demo import cases, people
@@ -135,6 +136,7 @@ def make_holdings() -> Holdings:
         "inspection_id": order_inspection(application, by=people.user("officer"), reason=SECRET).pk,
         "note_id": _note().pk,
         "measure_id": _measure().pk,
+        **_stock(),
         **_money(payment),
         "token": _token_of(permit),
         "uidb36": user_pk_to_url_str(spare),
@@ -194,6 +196,21 @@ def _measure() -> NationalMeasure:
         starts_on=clock.today(),
         by=people.user("admin"),
     )
+
+
+def _stock() -> dict[str, Any]:
+    """A lot with a part of it on offer, both of this country's traders."""
+    by, officer = people.user("trader"), people.user("officer")
+    lot = declare_lot(
+        organisation=people.company(), by=by, quantity=9,
+        taxon=find_taxon_by_name("Crocodylus niloticus"), term_code="SKI", unit_code="NAR",
+        source_code="W", origin_country=current_country().iso2, basis="harvest",
+        reference=SECRET, proof=SECRET, acquired_on=clock.today(),
+    )  # fmt: skip
+    decide_lot(lot, is_approved=True, by=officer)
+    receiver = Organisation.objects.create(name=f"{SECRET} Buyer", country=current_country().iso2)
+    row = offer_transfer(lot, receiver=receiver, quantity=1, reference=SECRET, by=by)
+    return {"lot_id": lot.pk, "transfer_id": row.pk}
 
 
 def _money(payment: Payment) -> dict[str, Any]:

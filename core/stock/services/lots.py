@@ -16,8 +16,10 @@ from core.accounts.permissions import require
 from core.audit import record
 from core.common import clock
 from core.customs.models import Endorsement
+from core.documents.services.uploads import store_upload
 from core.parties.models import Organisation
 from core.parties.selectors import is_member
+from core.permits.models import ForeignPermit
 from core.species.models import Taxon
 from core.stock import errors
 from core.stock.graph import plain
@@ -63,16 +65,21 @@ def register_operation(*, organisation: Organisation, by: Any, **fields: Any) ->
 
 
 @transaction.atomic
-def declare_lot(*, organisation: Organisation, by: Any, quantity: Any, **fields: Any) -> Lot:
+def declare_lot(
+    *, organisation: Organisation, by: Any, quantity: Any, file: Any = None, **fields: Any
+) -> Lot:
     """A lot that waits for the authority; `fields` as those of Lot.
 
-    `proof` says where the proof is and what it shows. Raises NotHolder and LotInvalid.
+    `proof` says where the proof is and what it shows, `file` is its scan. Raises NotHolder,
+    LotInvalid and, for the file, what `store_upload` raises.
     """
     if not is_member(by, organisation_id=organisation.pk):
         raise errors.NotHolder()
     amount = read_quantity(quantity)
     _check(fields, organisation=organisation)
     lot = Lot.objects.create(organisation=organisation, quantity=amount, **fields)
+    if file is not None:
+        store_upload(owner=lot, file=file, by=by)
     payload = {"lot": lot.code, "quantity": plain(amount)}
     record(verb="lot.declared", subject=lot, by=by, payload=payload)
     return lot
@@ -150,12 +157,12 @@ def _check_import(lot: Lot) -> None:
     """A declared import is compared with what customs recorded, where they did."""
     if lot.basis != Basis.IMPORT:
         return
-    row = Endorsement.objects.select_for_update(of=("self",)).filter(
+    endorsement = Endorsement.objects.filter(
         direction=Endorsement.Direction.IMPORT, issuer=lot.issuer, number__iexact=lot.reference
-    )
-    endorsement = row.first()
+    ).first()
     if endorsement is None:
         return
+    _lock_paper(endorsement)
     lines = endorsement.lines.filter(
         scientific_name=lot.taxon.scientific_name, term_code=lot.term_code
     )
@@ -173,17 +180,20 @@ def _check_import(lot: Lot) -> None:
         raise errors.ImportExceeded(reference=lot.reference, imported=plain(arrived))
 
 
+def _lock_paper(endorsement: Endorsement) -> None:
+    """Lock the imported paper: endorsements are append-only, so their rows cannot be locked."""
+    rows = ForeignPermit.objects.select_for_update(of=("self",))
+    rows.filter(endorsements=endorsement).first()
+
+
 @transaction.atomic
 def open_import_lots(endorsement_id: UUID) -> list[Lot]:
     """The lots of what customs recorded at import, for the importer if we know it.
 
     What died on the way is not in them. The same endorsement twice makes nothing new.
     """
-    endorsement = (
-        Endorsement.objects.select_for_update(of=("self",))
-        .select_related("foreign_permit")
-        .get(pk=endorsement_id)
-    )
+    endorsement = Endorsement.objects.select_related("foreign_permit").get(pk=endorsement_id)
+    _lock_paper(endorsement)
     holder = find_importer(endorsement)
     if holder is None:
         return []

@@ -21,6 +21,7 @@ from tenants.context import current_country
 
 from .forms import LineForm, given, reasons_in
 from .review import issue_rows
+from .stock import lot_rows
 
 RARE = (
     "second_source_code", "common_name", "origin_permit_number", "origin_permit_date",
@@ -138,5 +139,6 @@ class LineEditor:
             "check_url": reverse("applicant:check_line", args=[self.application.pk, self.position]),
             "appendices": self.appendices(),
             "regions": list_regions(on=clock.today()),
+            "lot_rows": lot_rows(self.application, self.line),
             "rare_open": is_other or any(initial.get(n) or n in found for n in RARE),
         }

@@ -4,7 +4,7 @@ from django.urls import path
 
 from portal.access import guarded
 
-from . import editing, paying, views
+from . import editing, paying, stock, views
 
 app_name = "applicant"
 
@@ -33,6 +33,7 @@ urlpatterns = guarded(
         path(f"{CASE}/edit/goods/<int:position>/", editing.line, name="line"),
         path(f"{CASE}/edit/goods/<int:position>/check/", editing.check_line, name="check_line"),
         path(f"{CASE}/edit/goods/<int:position>/remove/", editing.remove_line, name="remove_line"),
+        path(f"{CASE}/edit/goods/<int:position>/lots/", stock.name_lots, name="name_lots"),
         path(f"{CASE}/edit/proofs/", editing.proofs, name="proofs"),
         path(
             f"{CASE}/edit/proofs/<uuid:upload_id>/remove/",
