@@ -22,11 +22,16 @@ from core.permits.selectors.permits import get_permit, permits_visible_to
 class PermitSerializer(serializers.ModelSerializer[Permit]):
     status = serializers.CharField(source="standing.status")
     application = serializers.UUIDField(source="application_id")
+    replaces = serializers.CharField(
+        source="replaces.number", default="", help_text="number of the permit before"
+    )
+    replaced_by = serializers.CharField(help_text="number of the permit in its place")
 
     class Meta:
         model = Permit
         fields = (
-            "id", "number", "kind", "document_type_code", "application", "status", "issued_at",
+            "id", "number", "kind", "document_type_code", "application", "status", "replaces",
+            "replaced_by", "issued_at",
             "valid_from", "valid_until", "importer_country", "exporter_country", "snapshot",
         )  # fmt: skip
 
@@ -38,7 +43,7 @@ class PermitListView(ListAPIView[Permit]):
     serializer_class = PermitSerializer
 
     def get_queryset(self) -> Any:
-        return permits_visible_to(self.request.user).select_related("standing")
+        return permits_visible_to(self.request.user)
 
 
 class PermitView(APIView):

@@ -9,6 +9,7 @@ from api import (
     applications,
     controls,
     customs,
+    endings,
     findings,
     invoices,
     organisations,
@@ -102,6 +103,18 @@ urlpatterns = [
     ),
     path("permits/", permits.PermitListView.as_view(), name="permits"),
     path("permits/<uuid:permit_id>/", permits.PermitView.as_view(), name="permit"),
+    path(
+        "permits/<uuid:permit_id>/replacement/",
+        endings.ReplacementView.as_view(),
+        name="permit_replacement",
+    ),
+    path("permits/<uuid:permit_id>/loss/", endings.LossView.as_view(), name="permit_loss"),
+    path("permits/<uuid:permit_id>/return/", endings.ReturnView.as_view(), name="permit_return"),
+    path(
+        "permits/<uuid:permit_id>/revocation/",
+        endings.RevocationView.as_view(),
+        name="permit_revocation",
+    ),
     path(
         "permits/<uuid:permit_id>/documents/<str:kind>/",
         permits.DocumentView.as_view(),

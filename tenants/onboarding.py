@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.common.errors import DomainError, Invalid
 from tenants import packs, roles
-from tenants.context import current_country_or_none, in_country, in_public
+from tenants.context import current_country_or_none, get_country, in_country, in_public
 from tenants.middleware import forget_hosts
 from tenants.models import Country, Domain
 
@@ -102,6 +102,32 @@ def onboard(
         forget_hosts()
         outcome.country = Country.objects.prefetch_related("domains").get(pk=country.pk)
         return outcome
+
+
+def activate_pack(pack_folder: Path, *, iso2: str) -> packs.LoadReport:
+    """Bring the hosted country `iso2` in line with a pack, e-mailing and migrating nothing.
+
+    Open cases stay on the version of their workflow; what the pack says holds for new ones.
+    Repeatable. Raises PackInvalid (then nothing changed), CountryUnknown, OwnerLoginMissing, and
+    Invalid while the country is being onboarded.
+    """
+    if not roles.has_owner_login():
+        raise OwnerLoginMissing
+    if current_country_or_none() is not None:
+        raise Invalid(fields={"country": ["activation starts on the public side"]})
+    pack = packs.read_pack(pack_folder)
+    country = get_country(iso2)
+    with _one_at_a_time(country.iso2):
+        if country.status == Country.Status.ONBOARDING:
+            raise Invalid(fields={"country": ["onboarding has not finished"]})
+        report = packs.load_pack(pack, country)
+        with in_country(country):
+            for step in _steps.values():
+                step(country)
+        with in_public():
+            Country.objects.filter(pk=country.pk).update(**_facts(pack))
+    forget_hosts()
+    return report
 
 
 def _plan(

@@ -29,6 +29,9 @@ COUNTING = (
     PermitStanding.Status.IN_FORCE,
     PermitStanding.Status.ENDORSED,
     PermitStanding.Status.USED,
+    PermitStanding.Status.LOST,
+    PermitStanding.Status.STOLEN,
+    PermitStanding.Status.DESTROYED,
 )
 """Standings of a permit whose quantity counts in the finding that it rests on."""
 
@@ -185,9 +188,9 @@ def list_citations(finding: StandingFinding) -> list[Citation]:
 
 def _citations(standing_ids: Iterable[UUID]) -> list[Citation]:
     rows = list(
-        Citation.objects.filter(standing__in=list(standing_ids)).select_related(
-            "finding__application__definition", "finding__application__permit__standing"
-        )
+        Citation.objects.filter(standing__in=list(standing_ids))
+        .select_related("finding__application__definition")
+        .prefetch_related("finding__application__permits__standing")
     )
     cases = {row.finding.application_id for row in rows}
     made = Finding.objects.filter(application__in=cases, kind="ndf")
@@ -201,7 +204,7 @@ def _citations(standing_ids: Iterable[UUID]) -> list[Citation]:
 
 
 def _counts(app: Application) -> bool:
-    permit = getattr(app, "permit", None)
+    permit = app.permit
     if permit is not None:
         return permit.standing.status in COUNTING
     return not is_terminal(app.definition.body, app.state)

@@ -71,6 +71,29 @@ class StandingRefused(Refused):
     sentence = _("Permit %(number)s is %(status)s and cannot become %(wanted)s.")
 
 
+class TrueCopyRefused(Refused):
+    code = "permit.true_copy_refused"
+    sentence = _(
+        "Only a lost, stolen or destroyed paper that is still valid gets a true copy. "
+        "Issue a new original instead."
+    )
+
+
+class EndingReasonMissing(Invalid):
+    code = "permit.reason_missing"
+    sentence = _("Give the reason in a sentence.")
+
+
+class LossUnknown(Invalid):
+    code = "permit.loss_unknown"
+    sentence = _("Say whether the paper was lost, stolen or destroyed.")
+
+
+class NotTheHolder(Forbidden):
+    code = "permit.not_the_holder"
+    sentence = _("Only the permit's holder or the Management Authority may do this.")
+
+
 class ValidityTooLong(Refused):
     code = "permit.validity_too_long"
     sentence = _("The paper may be valid until %(latest)s at the latest.")

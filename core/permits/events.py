@@ -39,6 +39,45 @@ class PermitExpired:
     valid_until: dt.date
 
 
+@event("permit.replaced")
+@dataclass(frozen=True)
+class PermitReplaced:
+    """`number` is void; `replaced_by` stands in its place."""
+
+    permit_id: UUID
+    number: str
+    replacement_id: UUID
+    replaced_by: str
+    reason: str
+
+
+@event("permit.missing")
+@dataclass(frozen=True)
+class PermitMissing:
+    """The paper is "lost", "stolen" or "destroyed" (`how`)."""
+
+    permit_id: UUID
+    number: str
+    how: str
+    reason: str
+
+
+@event("permit.returned")
+@dataclass(frozen=True)
+class PermitReturned:
+    permit_id: UUID
+    number: str
+    reason: str
+
+
+@event("permit.revoked")
+@dataclass(frozen=True)
+class PermitRevoked:
+    permit_id: UUID
+    number: str
+    reason: str
+
+
 @event("permit.standing_changed")
 @dataclass(frozen=True)
 class PermitStandingChanged:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.common.models import AppendOnly, Identified
 from core.parties.models import Organisation
+from core.permits.rules.standing import STANDINGS
 from core.workflow.models import WorkflowSubject
 
 KINDS = ("E", "R", "I", "O")
@@ -145,6 +146,13 @@ class Application(WorkflowSubject, Identified):
     def __str__(self) -> str:
         return self.reference
 
+    @property
+    def permit(self) -> Permit | None:
+        """The permit issued last on the case, None before; one query unless prefetched."""
+        issued = list(self.permits.all())
+        replaced = {each.replaces_id for each in issued}
+        return next((each for each in issued if each.pk not in replaced), None)
+
 
 class TradeLine(models.Model):
     """Boxes 7 to 12b of one line, as an application and as a permit hold them."""
@@ -237,10 +245,16 @@ class IssueException(Identified, AppendOnly):
 class Permit(Identified, AppendOnly):
     """What was issued: the frozen snapshot and what is searched. Never changes.
 
-    `snapshot` is `EPermit.to_dict()`, `digest` its SHA-256 over canonical JSON.
+    `snapshot` is `EPermit.to_dict()`, `digest` its SHA-256 over canonical JSON. A case has one
+    permit, and those that replaced it one after the other: `replaces` is the one before.
     """
 
-    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="permit")
+    application = models.ForeignKey(
+        Application, models.PROTECT, related_name="permits", related_query_name="permit"
+    )
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replacement"
+    )
     number = models.CharField(max_length=70, unique=True)
     kind = models.CharField(max_length=1)
     other_kind = models.CharField(max_length=40, blank=True)
@@ -268,11 +282,22 @@ class Permit(Identified, AppendOnly):
                 condition=models.Q(valid_until__gte=models.F("valid_from")),
             ),
             models.CheckConstraint(name="permit_has_number", condition=~models.Q(number="")),
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=models.Q(replaces__isnull=True),
+                name="permit_first_of_case_once",
+            ),
         ]
         indexes = [models.Index(fields=["-issued_at"], name="permit_by_issue")]
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def replaced_by(self) -> str:
+        """The number of the permit that replaced this one, "" for none; read with `replacement`."""
+        replacement: Permit | None = getattr(self, "replacement", None)
+        return replacement.number if replacement else ""
 
 
 class PermitLine(Identified, AppendOnly, TradeLine):
@@ -309,6 +334,11 @@ class PermitStanding(models.Model):
         EXPIRED = "expired", _("Expired")
         CANCELLED = "cancelled", _("Cancelled")
         REPLACED = "replaced", _("Replaced")
+        LOST = "lost", _("Reported lost")
+        STOLEN = "stolen", _("Reported stolen")
+        DESTROYED = "destroyed", _("Reported destroyed")
+        RETURNED = "returned", _("Returned unused")
+        REVOKED = "revoked", _("Revoked")
 
     permit = models.OneToOneField(Permit, on_delete=models.PROTECT, related_name="standing")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.IN_FORCE)
@@ -319,16 +349,7 @@ class PermitStanding(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="permit_standing_known",
-                condition=models.Q(
-                    status__in=[
-                        "in_force",
-                        "endorsed",
-                        "used",
-                        "expired",
-                        "cancelled",
-                        "replaced",
-                    ]
-                ),
+                condition=models.Q(status__in=list(STANDINGS)),
             ),
         ]
 

@@ -20,16 +20,20 @@ __all__ = [
     "register_condition_source",
     "register_control",
     "register_issue_step",
+    "register_release_step",
     "take_issue_steps",
+    "take_release_steps",
 ]
 
 CaseSection = Callable[[Any], Any]
 ConditionSource = Callable[[Any], list[str]]
 IssueStep = Callable[[Any, UUID], Any]
+ReleaseStep = Callable[[UUID], Any]
 
 _sections: dict[str, CaseSection] = {}
 _conditions: dict[str, ConditionSource] = {}
 _steps: dict[str, IssueStep] = {}
+_release_steps: dict[str, ReleaseStep] = {}
 
 
 def register_case_section(name: str, read: CaseSection) -> None:
@@ -54,6 +58,20 @@ def take_issue_steps(reading: Any, *, permit_id: UUID) -> None:
     """Every registered step, in the order of registration. Raises what they raise."""
     for take in _steps.values():
         take(reading, permit_id)
+
+
+def register_release_step(name: str, take: ReleaseStep) -> None:
+    """`take(permit_id)` gives back what a permit holds, inside the transaction that ends it.
+
+    It runs after the quotas were given back, may be called twice and does not refuse.
+    """
+    _release_steps[name] = take
+
+
+def take_release_steps(permit_id: UUID) -> None:
+    """Every registered release, in the order of registration."""
+    for take in _release_steps.values():
+        take(permit_id)
 
 
 def read_case_sections(app: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core.permits import errors
-from core.permits.models import Application, Permit
+from core.permits.models import Application
 from core.permits.notices import notify_applicant
 from core.permits.rules.issues import fields_of
 from core.permits.rules.workflow import has_action
@@ -80,7 +80,7 @@ def effect_issue_permit(subject: Application, *, by: Any, data: Any) -> None:
 
 def effect_cancel_permit(subject: Application, *, by: Any, data: Any) -> None:
     """Cancel the issued permit for the transition's reason and give its quota back."""
-    permit = Permit.objects.filter(application=subject).first()
+    permit = subject.permit
     if permit is None:
         raise errors.PermitNotFound()
     latest = history(subject).last()

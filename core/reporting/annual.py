@@ -18,6 +18,7 @@ from django.db.models.lookups import In
 from core.customs.models import Endorsement, EndorsementLine
 from core.permits.models import PermitLine
 from core.permits.rules.documents import EXPORT, INTRODUCTION, OTHER, REEXPORT
+from core.permits.rules.standing import WITHDRAWN
 from core.reporting.errors import DirectionUnknown, YearInvalid
 from tenants.context import current_country
 
@@ -178,7 +179,7 @@ def _issued(year: int) -> QuerySet[Any]:
             leaves, permit__is_cites=True, permit__valid_from__range=_days(year)
         )
         .exclude(permit__other_kind=INTRODUCTION)
-        .exclude(permit__standing__status__in=["cancelled", "replaced"])
+        .exclude(permit__standing__status__in=WITHDRAWN)
     )
 
 

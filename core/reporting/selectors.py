@@ -18,6 +18,7 @@ from core.common import clock
 from core.customs.models import Endorsement, EndorsementLine
 from core.permits.models import DocumentType, Permit, PermitLine, PermitStanding
 from core.permits.rules.documents import EXPORT, REEXPORT
+from core.permits.rules.standing import WITHDRAWN
 
 TOP = 10
 
@@ -180,14 +181,14 @@ def list_species_trade(year: int) -> list[SpeciesTrade]:
             permit__is_cites=True,
             permit__kind__in=[EXPORT, REEXPORT],
             permit__valid_from__year=year,
-        ).exclude(permit__standing__status__in=["cancelled", "replaced"])
+        ).exclude(permit__standing__status__in=WITHDRAWN)
     )
     exported = _sum(
         EndorsementLine.objects.filter(
             endorsement__direction=Endorsement.Direction.EXPORT,
             endorsement__is_cites=True,
             endorsement__made_on__year=year,
-        ).exclude(endorsement__permit__standing__status="cancelled")
+        ).exclude(endorsement__permit__standing__status__in=WITHDRAWN)
     )
     return [
         SpeciesTrade(

@@ -16,6 +16,7 @@ from core.permits.models import PermitLine
 from core.permits.registry import Control, register_control
 from core.permits.rules.controls import PAPERS
 from core.permits.rules.issues import ERROR, NOTE
+from core.permits.rules.standing import EXPIRED, WITHDRAWN
 from core.stock.graph import plain
 from core.stock.models import Claim, Mark, Policy
 from core.stock.rules import REFUSE, SAY, are_tags_demanded, fits, is_demanded
@@ -198,7 +199,7 @@ def _reexported(line: Any) -> Decimal:
         scientific_name=line.scientific_name,
         term_code=line.term_code,
         unit_code=line.unit_code,
-    ).exclude(permit__standing__status__in=["cancelled", "replaced", "expired"])
+    ).exclude(permit__standing__status__in=WITHDRAWN | {EXPIRED})
     permitted = {(row.permit_id, row.position): row.quantity for row in rows}
     left = EndorsementLine.objects.filter(
         endorsement__direction=Endorsement.Direction.EXPORT,

@@ -12,6 +12,7 @@ from core.customs.models import Endorsement
 from core.parties.models import Organisation
 from core.parties.selectors import organisations_of
 from core.permits.models import Application, ApplicationLine, Permit
+from core.permits.rules.standing import WITHDRAWN
 from core.stock.errors import LotNotFound, TransferNotFound
 from core.stock.graph import Graph, graph_of
 from core.stock.models import Claim, Draw, Lot, Movement, Operation, Policy, Transfer
@@ -131,7 +132,7 @@ def find_importer(endorsement: Endorsement) -> Organisation | None:
         kind="I",
         exporter_country=endorsement.issuer,
         lines__origin_permit_number__iexact=endorsement.number,
-    ).exclude(standing__status__in=["cancelled", "replaced"])
+    ).exclude(standing__status__in=WITHDRAWN)
     permit = own.select_related("application__applicant").order_by("-issued_at").first()
     if permit is not None:
         return permit.application.applicant

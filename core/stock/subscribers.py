@@ -1,4 +1,4 @@
-"""What the border and the end of a permit do to lots, in the worker. Each may come twice."""
+"""What the border (in the worker) and the end of a permit do to lots. Each may come twice."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from uuid import UUID
 from core.customs.events import ImportRecorded, PermitEndorsed
 from core.customs.models import Endorsement, EndorsementLine
 from core.events import subscriber
-from core.permits.events import PermitCancelled, PermitExpired
 from core.stock.services import open_import_lots, release_draws, settle_draws
 
 
@@ -21,20 +20,11 @@ def settle(event: PermitEndorsed) -> None:
     settle_draws(permit_id=event.permit_id, endorsed=dict(rows.values_list("position", "quantity")))
 
 
-@subscriber(PermitCancelled, name="stock.release_cancelled")
-def release_cancelled(event: PermitCancelled) -> None:
-    """A cancelled or returned permit gives back what it drew."""
-    _release(event.permit_id)
+def release_at_end(permit_id: UUID) -> None:
+    """A permit that ends gives back what it drew, in the transaction that ends it.
 
-
-@subscriber(PermitExpired, name="stock.release_expired")
-def release_expired(event: PermitExpired) -> None:
-    """An expired permit gives back what it drew."""
-    _release(event.permit_id)
-
-
-def _release(permit_id: UUID) -> None:
-    """Endorsed first, where both events wait: goods that left are never given back."""
+    Endorsed first, where that event still waits: goods that left are never given back.
+    """
     rows = EndorsementLine.objects.filter(
         endorsement__permit_id=permit_id, endorsement__direction=Endorsement.Direction.EXPORT
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Window
 from django.utils.translation import get_language
 
 from core.common import clock
@@ -36,6 +37,15 @@ class ActionOption:
     def is_possible(self) -> bool:
         """Whether nothing stands in its way."""
         return not self.blocked
+
+
+@dataclass(frozen=True, slots=True)
+class WorkList:
+    """The most urgent `tasks` of a person; `total` and `late` count all that wait."""
+
+    tasks: Sequence[Task]
+    total: int
+    late: int
 
 
 def available_actions(subject: WorkflowSubject, *, by: Any, data: Any = None) -> list[ActionOption]:
@@ -80,6 +90,17 @@ def list_tasks(user: Any) -> QuerySet[Task]:
     return Task.objects.filter(
         (wanted & free) | (called & escalated), closed_at__isnull=True
     ).order_by("due_at", "opened_at", "id")
+
+
+def read_work_list(user: Any, *, limit: int) -> WorkList:
+    """The first `limit` tasks that wait for `user`, with the counts of all: one query."""
+    counted = list_tasks(user).annotate(
+        total_count=Window(Count("*")),
+        late_count=Window(Count("pk", filter=Q(due_at__lt=clock.now()))),
+    )
+    tasks = list(counted[:limit])
+    first: Any = tasks[0] if tasks else None
+    return WorkList(tasks, first.total_count if first else 0, first.late_count if first else 0)
 
 
 def list_tasks_of(subject: WorkflowSubject) -> QuerySet[Task]:

@@ -14,3 +14,4 @@ def register() -> None:
         text=_("“%(action)s”: from “%(source)s” to “%(target)s”"),
         personal=("reason",),
     )
+    register_verb("pack.activated", text=_("Pack “%(pack)s” activated, %(changes)s changes"))

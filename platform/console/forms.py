@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from design.statuses import STATUSES
-from tenants import packs
+from tenants.services import list_offered_packs
 
 
 class OnboardForm(forms.Form):
@@ -29,7 +29,7 @@ class OnboardForm(forms.Form):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["pack"].choices = [(code, code) for code in packs.list_packs()]  # type: ignore[attr-defined]
+        self.fields["pack"].choices = [(code, code) for code in list_offered_packs()]  # type: ignore[attr-defined]
 
 
 class ExchangeFilterForm(forms.Form):

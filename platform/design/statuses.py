@@ -24,6 +24,10 @@ STATUSES: dict[str, tuple[str, str | Promise]] = {
     "used": (IDLE, _("Used")),
     "expired": (IDLE, _("Expired")),
     "replaced": (IDLE, _("Replaced")),
+    "lost": (BAD, _("Reported lost")),
+    "stolen": (BAD, _("Reported stolen")),
+    "destroyed": (BAD, _("Reported destroyed")),
+    "revoked": (BAD, _("Revoked")),
     # invoices and payments
     "open": (WAIT, _("Open")),
     "partly_paid": (WAIT, _("Partly paid")),

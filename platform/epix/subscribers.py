@@ -10,7 +10,14 @@ from core.common.clock import now
 from core.customs.events import PermitEndorsed
 from core.documents.epermit.model import EPermit
 from core.events import subscriber
-from core.permits.events import PermitCancelled, PermitIssued
+from core.permits.events import (
+    PermitCancelled,
+    PermitIssued,
+    PermitMissing,
+    PermitReplaced,
+    PermitReturned,
+    PermitRevoked,
+)
 from core.permits.selectors import find_permit_by_number
 from epix.services.delivery import announce
 from epix.tenant_adapter import endorsed_permit, types_of
@@ -29,13 +36,39 @@ def announce_cancelled(what: PermitCancelled) -> None:
     _announce(what.number, news="cancelled", reason=what.reason)
 
 
+@subscriber(PermitReplaced, name="epix.announce_replaced", atomic=False)
+def announce_replaced(what: PermitReplaced) -> None:
+    """Tell them which permit stands in its place; that one is announced as issued."""
+    _announce(what.number, news="replaced", reason=what.reason, replaced_by=what.replaced_by)
+
+
+@subscriber(PermitMissing, name="epix.announce_missing", atomic=False)
+def announce_missing(what: PermitMissing) -> None:
+    """Tell them not to accept the paper: for the hub it is cancelled, with what happened."""
+    _announce(what.number, news="cancelled", key=what.how, reason=f"{what.how}: {what.reason}")
+
+
+@subscriber(PermitReturned, name="epix.announce_returned", atomic=False)
+def announce_returned(what: PermitReturned) -> None:
+    """Tell them that nothing will come on it."""
+    _announce(what.number, news="cancelled", key="returned", reason=f"returned: {what.reason}")
+
+
+@subscriber(PermitRevoked, name="epix.announce_revoked", atomic=False)
+def announce_revoked(what: PermitRevoked) -> None:
+    """Tell them that it is void, and why."""
+    _announce(what.number, news="cancelled", key="revoked", reason=f"revoked: {what.reason}")
+
+
 @subscriber(PermitEndorsed, name="epix.announce_endorsed", atomic=False)
 def announce_endorsed(what: PermitEndorsed) -> None:
     """Tell them what has really left (a permit is endorsed once)."""
     _announce(what.number, news="endorsed")
 
 
-def _announce(number: str, *, news: str, reason: str = "") -> None:
+def _announce(
+    number: str, *, news: str, key: str = "", reason: str = "", replaced_by: str = ""
+) -> None:
     row = find_permit_by_number(number)
     if row is None or not row.is_cites:
         return
@@ -46,5 +79,7 @@ def _announce(number: str, *, news: str, reason: str = "") -> None:
         types=types_of(row),
         news=news,
         occurred_at=now(),
+        key=key,
         reason=reason,
+        replaced_by=replaced_by,
     )

@@ -19,6 +19,7 @@ from core.customs.selectors import final_view
 from core.documents.epermit import v2
 from core.documents.epermit.model import EPermit, line_letter, line_position
 from core.permits import services as permits
+from core.permits.rules.standing import MISSING, WITHDRAWN
 from core.permits.selectors import find_foreign_permit, find_permit_by_number
 from epix.adapters import Found
 from epix.models import Member
@@ -41,8 +42,6 @@ from epix.wire.messages import (
 )
 from epix.wire.names import GET_FINAL
 from tenants.context import in_country
-
-_WITHDRAWN = ("cancelled", "replaced")
 
 
 @contextmanager
@@ -176,7 +175,7 @@ def _find(number: str) -> Any:
 
 
 def _check_standing(row: Any) -> None:
-    if row.standing.status in _WITHDRAWN:
+    if row.standing.status in WITHDRAWN | MISSING:
         raise CertificateNotInForce(
             f"Certificate {row.number} was {row.standing.status}.",
             code=f"epix.certificate_{row.standing.status}",

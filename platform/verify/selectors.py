@@ -32,11 +32,15 @@ class PublicLine:
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
     """What the page says. `outcome` is one of: in_force, endorsed, used, expired, cancelled,
-    replaced (the permit's live standing), not_yet_valid, unknown, key_unknown, tampered.
+    replaced, lost, stolen, destroyed, returned, revoked (the permit's live standing),
+    not_yet_valid, unknown, key_unknown, tampered. `replaced_by` is the number of the permit that
+    stands in the place of a replaced one, `replaces` that of the one before.
     """
 
     outcome: str
     number: str = ""
+    replaced_by: str = ""
+    replaces: str = ""
     kind: str = ""
     other_kind: str = ""
     issuer: str = ""
@@ -71,6 +75,8 @@ class Verdict:
             "status": self.outcome,
             "issuer": self.issuer,
             "number": self.number,
+            "replaced_by": self.replaced_by,
+            "replaces": self.replaces,
             "kind": self.kind,
             "other_kind": self.other_kind,
             "issued_on": _iso(self.issued_on),
@@ -105,6 +111,8 @@ def get_verdict(code: str) -> Verdict:
     return Verdict(
         outcome=_outcome(permit.standing.status, paper),
         number=permit.number,
+        replaced_by=permit.replaced_by,
+        replaces=permit.replaces.number if permit.replaces else "",
         kind=paper.kind,
         other_kind=paper.other_kind,
         issuer=current_country().iso2,

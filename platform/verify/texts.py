@@ -63,6 +63,36 @@ _TEXTS = {
         "bad",
         "alert-circle",
     ),
+    "lost": Text(
+        _("Reported lost"),
+        _("The holder has lost this paper. Do not accept it; tell the issuing authority."),
+        "bad",
+        "alert-circle",
+    ),
+    "stolen": Text(
+        _("Reported stolen"),
+        _("This paper was stolen. Do not accept it; keep it and tell the issuing authority."),
+        "bad",
+        "alert-circle",
+    ),
+    "destroyed": Text(
+        _("Reported destroyed"),
+        _("The holder has reported this paper as destroyed. Do not accept it."),
+        "bad",
+        "alert-circle",
+    ),
+    "returned": Text(
+        _("Returned unused"),
+        _("The holder has given this permit back unused. It covers no consignment any more."),
+        "bad",
+        "alert-circle",
+    ),
+    "revoked": Text(
+        _("Revoked"),
+        _("The issuing authority has declared this permit void. Do not accept it."),
+        "bad",
+        "alert-circle",
+    ),
     "unknown": Text(
         _("No such permit"),
         _("The code is signed, but the authority has no permit with this number."),

@@ -9,7 +9,14 @@ from tenants.packs.context import Change, SectionContext
 from tenants.packs.country import CountryFacts
 from tenants.packs.errors import NoPack, PackError, PackInvalid
 from tenants.packs.loading import LoadReport, load_pack
-from tenants.packs.reading import Pack, list_packs, pack_folder, read_pack
+from tenants.packs.reading import (
+    Pack,
+    is_training,
+    list_offered_packs,
+    list_packs,
+    pack_folder,
+    read_pack,
+)
 from tenants.packs.registry import (
     FOLDER_SECTIONS,
     find_handler,
@@ -29,7 +36,9 @@ __all__ = [
     "PackInvalid",
     "SectionContext",
     "find_handler",
+    "is_training",
     "list_handlers",
+    "list_offered_packs",
     "list_packs",
     "list_sections",
     "load_pack",

@@ -14,9 +14,17 @@ from core.common.money import UnknownCurrency, exponent
 from tenants.packs.context import SectionContext
 
 REQUIRED = ("iso2", "names", "currency", "languages", "default_language", "timezone")
+# Codes that ISO 3166-1 leaves to its users, for countries that do not exist (tests and training).
+USER_ASSIGNED = {"XA": "XAA"}
 # What other sections are checked with when the currency itself is a mistake (ISO 4217).
 NO_CURRENCY = "XXX"
-OPTIONAL = ("partial_languages", "official_names", "cites_entry_into_force", "calling_code")
+OPTIONAL = (
+    "partial_languages",
+    "official_names",
+    "cites_entry_into_force",
+    "calling_code",
+    "training",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +32,8 @@ class CountryFacts:
     """What the hub keeps about a country, from its pack.
 
     `languages` are all languages of the country's pages, the default first; those in
-    `partial_languages` need not have every text and fall back to the default.
+    `partial_languages` need not have every text and fall back to the default. `is_training`: the
+    country is made up, for tests and training.
     """
 
     iso2: str
@@ -37,6 +46,7 @@ class CountryFacts:
     partial_languages: tuple[str, ...]
     default_language: str
     timezone: str
+    is_training: bool = False
 
     @property
     def complete_languages(self) -> tuple[str, ...]:
@@ -53,18 +63,29 @@ def is_currency(code: str) -> bool:
     return True
 
 
+def is_language(code: str) -> bool:
+    """Whether `code` is a language of ISO 639-1, perhaps with a region ("pt-BR"), or a locale of
+    the CLDR; Bislama is the former only."""
+    try:
+        Locale.parse(code.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return bool(code) and pycountry.languages.get(alpha_2=code) is not None
+    return True
+
+
 def facts_of(section: Any) -> CountryFacts:
     """The facts in `section`, as far as they can be read; to be checked by `validate`."""
     data = section if isinstance(section, dict) else {}
     iso2 = str(data.get("iso2") or "")
     found = pycountry.countries.get(alpha_2=iso2) if iso2 else None
+    iso3 = str(found.alpha_3) if found else USER_ASSIGNED.get(iso2, "")
     default = str(data.get("default_language") or "")
     languages = [str(code) for code in _list(data.get("languages"))]
     ordered = [default, *(code for code in languages if code != default)]
     names, official = _mapping(data.get("names")), _mapping(data.get("official_names"))
     return CountryFacts(
         iso2=iso2,
-        iso3=str(found.alpha_3) if found else "",
+        iso3=iso3,
         name=str(names.get("en") or names.get(default) or (found.name if found else iso2)),
         names=names,
         official_names=official,
@@ -73,6 +94,7 @@ def facts_of(section: Any) -> CountryFacts:
         partial_languages=tuple(str(code) for code in _list(data.get("partial_languages"))),
         default_language=default,
         timezone=str(data.get("timezone") or ""),
+        is_training=data.get("training") is True,
     )
 
 
@@ -89,6 +111,9 @@ def validate(section: Any, ctx: SectionContext) -> None:
     if facts.timezone not in zoneinfo.available_timezones():
         ctx.error("timezone", f"“{facts.timezone}” is not a time zone.", "Write Africa/Maputo.")
     _validate_languages(section, facts, ctx)
+    if facts.iso2 in USER_ASSIGNED and not facts.is_training:
+        ctx.error("training", f"must be true: {facts.iso2} is no country.", "Add `training: true`.")
+    ctx.flag("training", section.get("training", False))
     ctx.names("names", facts.names)
     if "official_names" in section:
         ctx.names("official_names", section["official_names"])
@@ -100,9 +125,7 @@ def _validate_languages(section: Any, facts: CountryFacts, ctx: SectionContext) 
         ctx.error("languages", "must be a list.", "Write for example [en, pt].")
         return
     for index, code in enumerate(given):
-        try:
-            Locale.parse(str(code).replace("-", "_"))
-        except (UnknownLocaleError, ValueError):
+        if not is_language(str(code)):
             ctx.error(f"languages[{index}]", f"“{code}” is not a language code.", "Write en.")
     if facts.default_language not in given:
         ctx.error("default_language", "is not one of the country's languages.")

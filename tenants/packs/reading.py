@@ -49,6 +49,18 @@ def list_packs() -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+def list_offered_packs(*, with_training: bool) -> tuple[str, ...]:
+    """The shipped packs of real countries; with those made up for training, if asked for."""
+    return tuple(iso2 for iso2 in list_packs() if with_training or not is_training(iso2))
+
+
+def is_training(iso2: str) -> bool:
+    """Whether the shipped pack of `iso2` is of a country made up for training. Raises NoPack."""
+    text = (pack_folder(iso2) / "country.yaml").read_text(encoding="utf-8")
+    section = read_source(text, file="country.yaml").data["country"]
+    return country_section.facts_of(section).is_training
+
+
 def pack_folder(iso2: str) -> FilePath:
     """The folder of the shipped pack of country `iso2`. Raises NoPack."""
     if iso2.upper() not in list_packs():

@@ -13,13 +13,28 @@ from core.customs.events import PermitEndorsed
 from core.documents.epermit.model import EPermit
 from core.events import publish
 from core.events.services import run_pending
-from core.permits.events import PermitCancelled, PermitIssued
+from core.permits.events import (
+    PermitCancelled,
+    PermitIssued,
+    PermitMissing,
+    PermitReplaced,
+    PermitReturned,
+    PermitRevoked,
+)
 from core.permits.models import ForeignPermit
 from core.permits.selectors import find_foreign_permit
 from epix.models import ExchangeRequest, InboxMessage, Member, OutboxMessage
 from epix.services import announce, deliver_due, grant, send_again
 from epix.services.inbox import apply_waiting
-from epix.subscribers import announce_cancelled, announce_endorsed, announce_issued
+from epix.subscribers import (
+    announce_cancelled,
+    announce_endorsed,
+    announce_issued,
+    announce_missing,
+    announce_replaced,
+    announce_returned,
+    announce_revoked,
+)
 from epix.wire import names
 from epix.wire.messages import Notice
 from tenants.context import in_country, in_public
@@ -255,3 +270,35 @@ def test_a_notice_without_a_message_id_is_refused(mz, za):
     out = ask(body, tenant="MZ", door="push")
     assert out.fault is not None
     assert out.fault.code == "epix.message_id_missing"
+
+
+def test_a_replaced_permit_tells_the_number_in_its_place(mz, za, permit, opened):
+    event = PermitReplaced(
+        permit_id=permit.pk,
+        number=permit.number,
+        replacement_id=permit.pk,
+        replaced_by="26MZ000118/EX",
+        reason="Spoiled.",
+    )
+    with in_country(mz):
+        announce_issued(issued(permit))
+        announce_replaced(event)
+        announce_replaced(event)
+    assert [message.news for message in outbox()] == ["issued", "replaced"]
+    assert deliver_due() == 2
+    assert known_in(za).standing == "replaced"
+    with in_public():
+        row = InboxMessage.objects.get(news="replaced")
+        assert (row.replaced_by, row.reason) == ("26MZ000118/EX", "Spoiled.")
+
+
+def test_a_missing_returned_or_revoked_permit_is_void_abroad(mz, za, permit, opened):
+    what = {"permit_id": permit.pk, "number": permit.number, "reason": "Told."}
+    with in_country(mz):
+        announce_issued(issued(permit))
+        announce_missing(PermitMissing(how="stolen", **what))
+        announce_returned(PermitReturned(**what))
+        announce_revoked(PermitRevoked(**what))
+    assert [message.news for message in outbox()] == ["issued", *["cancelled"] * 3]
+    deliver_due()
+    assert known_in(za).standing == "cancelled"

@@ -178,7 +178,7 @@ def test_an_unknown_number_is_certificate_not_found(mz, mz_opens):
     assert fault_of(out) == ("CertificateNotFound", "epix.certificate_not_found")
 
 
-@pytest.mark.parametrize("status", ["cancelled", "replaced"])
+@pytest.mark.parametrize("status", ["cancelled", "replaced", "stolen", "revoked"])
 def test_a_withdrawn_permit_is_not_shown_as_if_it_were_good(mz, permit_of, mz_opens, status):
     permit_of(mz, "26MZ000118/EX", status=status)
     mz_opens()

@@ -47,6 +47,8 @@ SEAHORSES: dict[str, Any] = SKINS | {
     "source_code": "C",
 }
 
+KEEPS_SEAHORSES = ("LK", "VU", "KH", "XA")
+
 
 def taxon(name: str = CROCODILE) -> Taxon:
     """The accepted taxon of the starter set."""
@@ -82,7 +84,8 @@ def make_application(
 ) -> Application:
     """A complete draft of what the country exports, to South Africa (from there: to Mozambique).
 
-    Five wild skins of Crocodylus niloticus, purpose H; in Sri Lanka five bred Hippocampus kuda, T.
+    Five wild skins of Crocodylus niloticus, purpose H; in `KEEPS_SEAHORSES` five bred
+    Hippocampus kuda, T.
     """
     if by is None or organisation is None:
         by, organisation = make_trader()
@@ -92,7 +95,7 @@ def make_application(
         by=by,
         **(_case_fields(document_type) | fields),
     )
-    goods = SEAHORSES if current_country().iso2 == "LK" else SKINS
+    goods = SEAHORSES if current_country().iso2 in KEEPS_SEAHORSES else SKINS
     for position, line in enumerate(lines if lines is not None else [{}], start=1):
         values = goods | line
         name = values.pop("name", CROCODILE)
@@ -108,7 +111,7 @@ def _case_fields(document_type: str) -> dict[str, str]:
     abroad = IMPORTER | {"importer_country": "MZ" if home == "ZA" else "ZA"}
     if document_type == "import_permit":
         abroad = {name.replace("importer", "exporter"): text for name, text in abroad.items()}
-    return abroad | {"purpose_code": "T" if home == "LK" else "H"}
+    return abroad | {"purpose_code": "T" if home in KEEPS_SEAHORSES else "H"}
 
 
 def png(name: str) -> SimpleUploadedFile:
@@ -161,37 +164,44 @@ def bring_to(
 
 
 def _next(app: Application, people: Officers, pay: Pay | None) -> Application:
-    known = {edge.action for edge in parse(app.definition.body).leaving(app.state)}
+    edges = parse(app.definition.body).leaving(app.state)
+    known = {edge.action for edge in edges}
     if "submit" in known:
         return perform_action(app, action="submit", by=app.created_by)
     if "start_review" in known:
         return perform_action(app, action="start_review", by=people.officer)
-    if "approve" in known:
-        return _review(app, people, known)
+    for decision in ("forward", "recommend", "approve"):
+        if decision in known:
+            roles = next(edge.roles for edge in edges if edge.action == decision)
+            by = people.officer if "ma_officer" in roles else people.supervisor
+            return _review(app, people, known, decision=decision, by=by)
     if "payment_received" in known and "sign" not in known and not is_paid(app):
         return (pay or pay_at_counter)(app)
     if "sign" in known:
         return perform_action(app, action="sign", by=people.supervisor)
     if "issue" in known:
-        return perform_action(app, action="issue", by=people.second_supervisor)
+        return _review(app, people, known, decision="issue", by=people.second_supervisor)
     raise LookupError(f"nothing leads on from {app.state}")
 
 
-def _review(app: Application, people: Officers, known: set[str]) -> Application:
+def _review(
+    app: Application, people: Officers, known: set[str], *, decision: str, by: User
+) -> Application:
+    """The case after the findings that can be made in its state, and after `decision`."""
     reasons = {"ndf": "Stable and monitored.", "laf": "Licence and hunt register agree."}
     makers = {"ndf": people.scientist, "laf": people.officer}
-    for kind, by in makers.items():
+    for kind, maker in makers.items():
         if f"record_{kind}" in known and not app.findings.filter(kind=kind).exists():
             record_finding(
                 app,
                 kind=kind,
                 outcome="positive",
                 reasoning=reasons[kind],
-                by=by,
+                by=maker,
                 **dossier_for(app, kind),
             )
     app.refresh_from_db()
-    return perform_action(app, action="approve", by=people.officer)
+    return perform_action(app, action=decision, by=by)
 
 
 def is_paid(app: Application) -> bool:

@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from core.documents import services, token
 from core.documents.selectors import get_active_key, open_document, open_key
 from core.permits.models import Permit
-from core.permits.services import cancel_permit
+from core.permits.services import cancel_permit, replace_permit
 from tests.factories.people import make_user
 from tests.factories.permits import drop_quotas, make_permit
 
@@ -114,7 +114,17 @@ def test_the_qr_code_of_the_printed_pdf_opens_the_page(browser: Client, permit: 
 
 @pytest.mark.parametrize(
     ("standing", "in_force"),
-    [("endorsed", True), ("used", False), ("replaced", False), ("expired", False)],
+    [
+        ("endorsed", True),
+        ("used", False),
+        ("replaced", False),
+        ("expired", False),
+        ("lost", False),
+        ("stolen", False),
+        ("destroyed", False),
+        ("returned", False),
+        ("revoked", False),
+    ],
 )
 def test_the_live_standing_is_shown(
     browser: Client, permit: Permit, standing: str, in_force: bool
@@ -266,3 +276,10 @@ def test_in_the_future_means_not_yet_valid(
     time_machine.move_to(before - dt.timedelta(days=2))
 
     assert ask(browser, code)["status"] == "not_yet_valid"
+
+
+def test_a_replaced_permit_names_the_one_in_its_place(browser: Client, permit: Permit) -> None:
+    new = replace_permit(permit, reason="Spoiled.", by=make_user("ma_supervisor"))
+    assert ask(browser, code_of(permit))["replaced_by"] == new.number
+    assert ask(browser, code_of(new))["replaces"] == permit.number
+    assert new.number in browser.get(f"/v/{code_of(permit)}").content.decode()

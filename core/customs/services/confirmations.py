@@ -20,6 +20,7 @@ from core.documents.epermit.model import line_letter
 from core.events import publish
 from core.permits.errors import PermitNotFound
 from core.permits.models import Permit, PermitLine, PermitStanding
+from core.permits.rules.standing import CLOSED
 from core.permits.selectors import find_permit_by_number
 from core.permits.services import change_standing
 
@@ -116,7 +117,7 @@ def _check_message(caller: str, message_id: str) -> None:
 
 
 def _check_usable(permit: Permit, standing: PermitStanding) -> None:
-    if standing.status in (Status.CANCELLED, Status.REPLACED, Status.EXPIRED):
+    if standing.status in CLOSED:
         raise errors.PermitNotInForce(number=permit.number, status=standing.get_status_display())
 
 

@@ -42,13 +42,13 @@ from core.documents.epermit.model import EPermit, Line, line_letter, line_positi
 from core.events import publish
 from core.permits.models import ForeignPermit, Permit, PermitStanding
 from core.permits.rules.documents import IMPORT
+from core.permits.rules.standing import CLOSED
 from core.permits.selectors import find_foreign_permit, find_permit_by_number
 from core.permits.services import change_standing
 from tenants.context import current_country
 
 Status = PermitStanding.Status
 UNKNOWN_COUNTRY = "XX"
-CLOSED = frozenset({Status.CANCELLED, Status.REPLACED, Status.EXPIRED})
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from core.permits.selectors.permits import (
     find_permit_of,
     get_foreign_permit,
     get_permit,
+    list_permits_of,
     permits_visible_to,
 )
 
@@ -32,5 +33,6 @@ __all__ = [
     "get_foreign_permit",
     "get_permit",
     "list_document_types",
+    "list_permits_of",
     "permits_visible_to",
 ]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.permits.models import ForeignPermit, PermitLine, PermitStanding
+from core.permits.models import ForeignPermit, PermitLine
 from core.permits.rules.facts import PaperFacts, QuotaFacts, TradeFacts
 from core.permits.rules.goods import countries_of_way
 from core.permits.rules.papers import shape_of
+from core.permits.rules.standing import WITHDRAWN
 from core.permits.selectors.reading import CaseReading
 from core.permits.selectors.species import closing_quotas_of, list_suspensions, reservations_of
 from core.quotas.models import Quota
@@ -19,7 +20,6 @@ from core.species.rules import LineFacts
 WITH_DISTRIBUTION = frozenset({Rank.SPECIES, Rank.SUBSPECIES, Rank.VARIETY})
 SEEN = 200
 """Numbers of an issuer that are looked at for their shape, the latest."""
-Status = PermitStanding.Status
 
 
 def control_lines(reading: CaseReading) -> list[TradeFacts]:
@@ -128,7 +128,7 @@ def _paper(reading: CaseReading, *, issuer: str, number: str) -> PaperFacts:
         PermitLine.objects.filter(
             origin_permit_number__iexact=number, permit__kind=reading.facts.kind
         )
-        .exclude(permit__standing__status__in=[Status.CANCELLED, Status.REPLACED])
+        .exclude(permit__standing__status__in=WITHDRAWN)
         .exclude(permit__application=reading.app)
     )
     if reading.facts.kind == "I":

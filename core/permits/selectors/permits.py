@@ -28,9 +28,9 @@ SEES_ALL = (
 def permits_visible_to(user: Any) -> QuerySet[Permit]:
     """The permits that `user` may see: an applicant those of its organisations, officers all.
 
-    One query when read, with standing and application.
+    One query when read, with standing, application and replacement.
     """
-    everything = Permit.objects.select_related("standing", "application")
+    everything = Permit.objects.select_related("standing", "application", "replaces", "replacement")
     if "system" in user.role_codes or any(user.may(permission) for permission in SEES_ALL):
         return everything
     if getattr(user, "pk", None) is None:
@@ -50,15 +50,22 @@ def get_permit(permit_id: UUID, *, user: Any) -> Permit:
 def find_permit_by_number(number: str) -> Permit | None:
     """The permit of the exact number, blanks around it ignored. One query."""
     return (
-        Permit.objects.select_related("standing", "application")
+        Permit.objects.select_related("standing", "application", "replaces", "replacement")
         .filter(number=number.strip())
         .first()
     )
 
 
 def find_permit_of(application_id: UUID) -> Permit | None:
-    """The permit issued on an application. One query."""
-    return Permit.objects.select_related("standing").filter(application_id=application_id).first()
+    """The permit issued last on an application: none has replaced it. One query."""
+    issued = Permit.objects.select_related("standing").filter(application_id=application_id)
+    return issued.filter(replacement__isnull=True).first()
+
+
+def list_permits_of(application_id: UUID) -> list[Permit]:
+    """All permits of an application, each after the one that it replaced. One query."""
+    issued = Permit.objects.select_related("standing", "replaces")
+    return list(issued.filter(application_id=application_id).order_by("issued_at", "number"))
 
 
 def find_foreign_permit(*, issuer: str, number: str) -> ForeignPermit | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -79,8 +79,8 @@ def issue_permit(app: Application, *, by: Any, data: Mapping[str, Any] | None = 
         raise errors.ControlsFailed(fields=fields_of(blocking), first=blocking[0].message)
     valid_until = _valid_until(app, on=reading.on, wanted=data.get("valid_until"))
     authority = get_authority()
-    stamp = _security_stamp(app, data)
-    conditions = _conditions(app, reading)
+    stamp = security_stamp_of(app, data)
+    conditions = conditions_of(app, reading)
     permit_id = new_id()
     uses = reserve_for_issue(
         permit_id=permit_id, on=reading.on, lines=reading.quota_lines(), case_id=app.pk
@@ -98,15 +98,15 @@ def issue_permit(app: Application, *, by: Any, data: Mapping[str, Any] | None = 
         conditions=conditions,
     )
     paper = build_permit(app, lines=reading.lines, uses=uses, facts=facts)
-    _refuse_unwritable(app, paper)
-    permit = _write(
+    refuse_unwritable(app, paper)
+    permit = write_permit(
         app, permit_id=permit_id, paper=paper, facts=facts, lines=reading.lines, uses=uses, by=by
     )
-    _announce(permit, by=by)
+    announce_issue(permit, by=by)
     return permit
 
 
-def _announce(permit: Permit, *, by: Any) -> None:
+def announce_issue(permit: Permit, *, by: Any) -> None:
     """Audit and event of the issue, in its transaction."""
     payload = {
         "number": permit.number,
@@ -118,21 +118,24 @@ def _announce(permit: Permit, *, by: Any) -> None:
     publish(PermitIssued(permit_id=permit.pk, number=permit.number))
 
 
-def _write(
+def write_permit(
     app: Application,
     *,
     permit_id: UUID,
     paper: EPermit,
     facts: IssueFacts,
-    lines: list[ApplicationLine],
+    lines: Sequence[ApplicationLine | PermitLine],
     uses: list[QuotaUse],
     by: Any,
+    replaces: Permit | None = None,
+    quota_year: int | None = None,
 ) -> Permit:
     """The rows of the permit: itself, its lines and its standing."""
     kind = app.document_type
     permit = Permit.objects.create(
         id=permit_id,
         application=app,
+        replaces=replaces,
         number=facts.number,
         kind=kind.kind,
         other_kind=kind.other_kind,
@@ -145,7 +148,7 @@ def _write(
         valid_until=facts.valid_until,
         importer_country=app.importer_country,
         exporter_country=app.exporter_country,
-        quota_year=facts.valid_from.year,
+        quota_year=quota_year or facts.valid_from.year,
         snapshot=paper.to_dict(),
         digest=paper.digest,
     )
@@ -157,14 +160,16 @@ def _write(
     return permit
 
 
-def _refuse_unwritable(app: Application, paper: EPermit) -> None:
+def refuse_unwritable(app: Application, paper: EPermit) -> None:
     """Nothing is issued that could not be written as the toolkit's XML afterwards."""
     problems = v2.check(paper) if app.document_type.is_cites else {}
     if problems:
         raise errors.PaperIncomplete(fields=problems)
 
 
-def _permit_line(permit: Permit, line: ApplicationLine, use: QuotaUse | None) -> PermitLine:
+def _permit_line(
+    permit: Permit, line: ApplicationLine | PermitLine, use: QuotaUse | None
+) -> PermitLine:
     values = {name: getattr(line, name) for name in LINE_FIELDS}
     return PermitLine(
         permit=permit,
@@ -199,7 +204,7 @@ def _valid_until(app: Application, *, on: dt.date, wanted: Any) -> dt.date:
     return day
 
 
-def _security_stamp(app: Application, data: Mapping[str, Any]) -> str:
+def security_stamp_of(app: Application, data: Mapping[str, Any]) -> str:
     """Box 5b: the stamp's number, which a country may require. Raises StampMissing."""
     stamp = str(data.get("security_stamp") or app.security_stamp).strip()
     if not stamp and "security_stamp" in app.document_type.needs:
@@ -207,7 +212,7 @@ def _security_stamp(app: Application, data: Mapping[str, Any]) -> str:
     return stamp
 
 
-def _conditions(app: Application, reading: CaseReading) -> list[str]:
+def conditions_of(app: Application, reading: CaseReading) -> list[str]:
     """Box 5: the officer's conditions, those of the findings, and what the paper must say."""
     own = [line.strip() for line in app.conditions.splitlines() if line.strip()]
     sentences = [*own, *read_conditions(app), *standard_conditions(app, lines=reading.lines)]

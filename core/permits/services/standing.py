@@ -4,34 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
+import structlog
+from django.db import DatabaseError, transaction
 
 from core.accounts.actors import SYSTEM
 from core.accounts.permissions import require
 from core.audit import record
 from core.common import clock
 from core.common.database import retried
+from core.common.errors import DomainError
 from core.events import publish
 from core.permits import errors
 from core.permits.events import PermitCancelled, PermitExpired, PermitStandingChanged
 from core.permits.models import Permit, PermitStanding
+from core.permits.registry import take_release_steps
+from core.permits.rules.standing import MISSING, WITHDRAWN, may_become
 from core.permits.rules.workflow import can_do
 from core.permits.services.actions import perform_action
 from core.quotas.services import release
 
 Status = PermitStanding.Status
-FOLLOWS: dict[str, frozenset[str]] = {
-    Status.IN_FORCE: frozenset(
-        {Status.ENDORSED, Status.USED, Status.EXPIRED, Status.CANCELLED, Status.REPLACED}
-    ),
-    Status.ENDORSED: frozenset({Status.USED, Status.CANCELLED, Status.REPLACED}),
-    Status.USED: frozenset(),
-    Status.EXPIRED: frozenset({Status.REPLACED, Status.CANCELLED}),
-    Status.CANCELLED: frozenset({Status.REPLACED}),
-    Status.REPLACED: frozenset(),
-}
-"""What may follow on each standing. Numbers are never used again, also after cancellation."""
 CANCEL = "cancel"
+RUNS_OUT = (Status.IN_FORCE, *sorted(MISSING))
+"""What expires when its last day is over: a paper that is gone, too."""
+log = structlog.get_logger(__name__)
 
 
 @transaction.atomic
@@ -43,7 +39,7 @@ def change_standing(permit: Permit, *, status: str, by: Any, reason: str = "") -
     standing = PermitStanding.objects.select_for_update().get(permit_id=permit.pk)
     if standing.status == status:
         return standing
-    if status not in FOLLOWS[standing.status]:
+    if not may_become(standing.status, status):
         raise errors.StandingRefused(
             number=permit.number,
             status=standing.get_status_display(),
@@ -80,13 +76,20 @@ def cancel_permit(permit: Permit, *, reason: str, by: Any) -> PermitStanding:
 
 @transaction.atomic
 def cancel_permit_of_case(permit: Permit, *, reason: str, by: Any) -> PermitStanding:
-    """As `cancel_permit`, for the workflow's effect: the definition has said who may."""
+    """As `cancel_permit`, for the workflow's effect: the definition has said who may.
+
+    A permit that was withdrawn in another way (revoked, returned, replaced) stays that.
+    """
+    standing = PermitStanding.objects.get(permit_id=permit.pk)
+    if standing.status in WITHDRAWN:
+        return standing
     return _cancel(permit, reason=reason, by=by)
 
 
 def _cancel(permit: Permit, *, reason: str, by: Any) -> PermitStanding:
     standing = change_standing(permit, status=Status.CANCELLED, reason=reason, by=by)
     released = release(permit_id=permit.pk)
+    take_release_steps(permit.pk)
     record(
         verb="permit.cancelled",
         subject=permit,
@@ -101,13 +104,16 @@ def expire_permits() -> int:
     """Expire the unused permits whose last day is over, and give back what they reserved.
 
     Returns how many. An endorsed permit does not expire: its goods have left. Each permit is a
-    transaction of its own, so that one failure holds back no other.
+    transaction of its own: one that fails is logged, stays due and holds back no other.
     """
     today = clock.today()
-    due = PermitStanding.objects.filter(status=Status.IN_FORCE, permit__valid_until__lt=today)
+    due = PermitStanding.objects.filter(status__in=RUNS_OUT, permit__valid_until__lt=today)
     expired = 0
     for permit_id in list(due.values_list("permit_id", flat=True)):
-        expired += _expire(permit_id)
+        try:
+            expired += _expire(permit_id)
+        except (DomainError, DatabaseError):
+            log.exception("permits.expiry_failed", permit=str(permit_id))
     return expired
 
 
@@ -116,14 +122,15 @@ def _expire(permit_id: Any) -> bool:
     standing = (
         PermitStanding.objects.select_for_update(of=("self",), skip_locked=True)
         .select_related("permit")
-        .filter(permit_id=permit_id, status=Status.IN_FORCE)
+        .filter(permit_id=permit_id, status__in=RUNS_OUT)
         .first()
     )
     if standing is None:
         return False
     permit = standing.permit
-    change_standing(permit, status=Status.EXPIRED, by=SYSTEM)
+    change_standing(permit, status=Status.EXPIRED, reason=standing.reason, by=SYSTEM)
     released = release(permit_id=permit.pk)
+    take_release_steps(permit.pk)
     payload = {"number": permit.number, "released": released}
     record(verb="permit.expired", subject=permit, by=SYSTEM, payload=payload)
     publish(

@@ -20,6 +20,8 @@ WSGI_APPLICATION = "config.wsgi.application"
 PUBLIC_HOSTS = env.words("PUBLIC_HOSTS", "localhost,127.0.0.1,[::1],testserver")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ".localhost,localhost,127.0.0.1,[::1]")
 COUNTRY_HOST_SUFFIX = env.text("COUNTRY_HOST_SUFFIX", "localhost")
+# Whether the console offers packs of countries that are made up for training.
+TRAINING_COUNTRIES = env.boolean("TRAINING_COUNTRIES", False)
 SITE_SCHEME = env.text("SITE_SCHEME", "http")
 SITE_PORT = env.text("SITE_PORT", "8000")
 

@@ -14,6 +14,7 @@ for _name, _value in development_secrets(env.LOCAL).items():
 from config.settings.base import *  # noqa: E402, F403
 
 DEBUG = env.boolean("DEBUG", False)
+TRAINING_COUNTRIES = env.boolean("TRAINING_COUNTRIES", True)
 STORAGES["staticfiles"] = {  # noqa: F405
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
 }

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing.fees.errors import NoSchedule
@@ -22,6 +23,7 @@ from core.permits.rules.workflow import HANDING_IN, is_editable
 from core.permits.selectors.applications import ids_of_applicant
 from core.workflow import selectors as workflow
 from portal.casework import SUBJECT, role_names, timeline_of, waiting_for
+from portal.endings import HOLDER, EndingForm
 
 
 def own_applications(user: Any, *, q: str = "", state: str = "") -> QuerySet[Application]:
@@ -36,10 +38,10 @@ def own_applications(user: Any, *, q: str = "", state: str = "") -> QuerySet[App
             Q(reference__icontains=text)
             | Q(importer_name__icontains=text)
             | Q(exporter_name__icontains=text)
-            | Q(permit__number__icontains=text)
+            | Q(pk__in=Permit.objects.filter(number__icontains=text).values("application"))
             | Q(pk__in=lines)
         )
-    return found.select_related("permit").prefetch_related("lines")
+    return found.prefetch_related("lines", "permits")
 
 
 def own_permits(user: Any) -> QuerySet[Permit]:
@@ -144,4 +146,9 @@ def papers_of(application: Application) -> dict[str, Any]:
     if permit is None:
         return {"permit": None, "papers": []}
     papers = {paper.kind: paper for paper in reversed(list_documents(permit.pk))}
-    return {"permit": permit, "papers": [papers[kind] for kind in ("pdf", "xml") if kind in papers]}
+    return {
+        "permit": permit,
+        "papers": [papers[kind] for kind in ("pdf", "xml") if kind in papers],
+        "ending": EndingForm(permit=permit, ways=HOLDER),
+        "ending_url": reverse("applicant:end", args=[application.pk]),
+    }

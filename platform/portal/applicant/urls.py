@@ -23,6 +23,7 @@ urlpatterns = guarded(
         path(f"{CASE}/pay/deposit/", paying.deposit, name="pay_deposit"),
         path(f"{CASE}/pay/", paying.paid, name="paid"),
         path(f"{CASE}/copy/", views.copy, name="copy"),
+        path(f"{CASE}/permit/end/", views.end, name="end"),
         path(f"{CASE}/papers/", views.papers, name="papers"),
         path(f"{CASE}/papers/<str:kind>/", views.paper, name="paper"),
         path(f"{CASE}/proofs/<uuid:upload_id>/", views.proof, name="proof"),

@@ -19,6 +19,7 @@ from portal import files
 from portal.access import page
 from portal.acting import attempt_action
 from portal.casework import moved, state_choices, state_rows
+from portal.endings import HOLDER, EndingForm, end_permit
 from tenants.context import current_country
 
 from . import selectors
@@ -132,6 +133,22 @@ def paper(request: HttpRequest, application_id: UUID, kind: str) -> HttpResponse
     if permit is None:
         raise PermitNotFound()
     return files.paper_of(permit.pk, kind)
+
+
+@page(CREATE)
+@require_POST
+def end(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    """Report the permit lost, stolen or destroyed, or give it back unused."""
+    found = selectors.get_own(application_id, user=request.user)
+    permit = find_permit_of(found.pk)
+    if permit is None:
+        raise PermitNotFound()
+    form = EndingForm(request.POST, permit=permit, ways=HOLDER)
+    if not form.is_valid():
+        messages.error(request, _("Choose what has happened and give the reason."))
+    elif attempt_action(request, end_permit, permit, by=request.user, **form.cleaned_data):
+        messages.success(request, _("It is recorded. The authority knows of it."))
+    return redirect("applicant:application", application_id=found.pk)
 
 
 @page(CREATE)

@@ -1,4 +1,4 @@
-"""Issued permits: the list, one permit, its papers, its cancellation."""
+"""Issued permits: the list, one permit, its papers, its cancellation and other ends."""
 
 from uuid import UUID
 
@@ -9,11 +9,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from core.permits.models import Permit
 from core.permits.selectors import get_permit
 from core.permits.services import cancel_permit
 from portal import files
 from portal.access import page
 from portal.acting import attempt_action
+from portal.endings import AUTHORITY, EndingForm, end_permit
 
 from . import selectors
 from .forms import PermitFilter
@@ -50,6 +52,23 @@ def cancel(request: HttpRequest, permit_id: UUID) -> HttpResponse:
     elif attempt_action(request, cancel_permit, found, reason=reason, by=request.user) is not None:
         messages.success(request, _("The permit is cancelled."))
     return redirect("authority:permit", permit_id=found.pk)
+
+
+@page("permit.cancel")
+@require_POST
+def end(request: HttpRequest, permit_id: UUID) -> HttpResponse:
+    """Replace, revoke, take back, or note the loss; a replacement leads to the new permit."""
+    found = get_permit(permit_id, user=request.user)
+    form = EndingForm(request.POST, permit=found, ways=AUTHORITY)
+    if not form.is_valid():
+        messages.error(request, _("Choose what has happened and give the reason."))
+        return redirect("authority:permit", permit_id=found.pk)
+    done = attempt_action(request, end_permit, found, by=request.user, **form.cleaned_data)
+    if done is None:
+        return redirect("authority:permit", permit_id=found.pk)
+    messages.success(request, _("It is recorded."))
+    new = done.pk if isinstance(done, Permit) else found.pk
+    return redirect("authority:permit", permit_id=new)
 
 
 @page(*SEE)

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.dates import MONTHS_3
 from django.utils.translation import gettext as _
 
@@ -20,11 +21,12 @@ from core.documents.selectors import list_documents
 from core.documents.services.permits import verification_url
 from core.permits import selectors as permits
 from core.permits.models import Application, Permit, PermitStanding
+from core.permits.rules.standing import FOLLOWS
 from core.permits.rules.workflow import is_terminal
-from core.permits.services.standing import FOLLOWS
 from core.workflow import selectors as workflow
 from core.workflow.models import Task
 from portal.casework import SUBJECT, state_rows, timeline_of, waiting_for
+from portal.endings import AUTHORITY, EndingForm
 
 FINDINGS = frozenset({"record_ndf", "record_laf", "cite_ndf"})
 """Actions that are done by recording a finding, on a form of their own."""
@@ -45,10 +47,10 @@ def find_cases(user: Any, *, q: str = "", state: str = "", type: str = "") -> Qu
             | Q(applicant__name__icontains=text)
             | Q(importer_name__icontains=text)
             | Q(exporter_name__icontains=text)
-            | Q(permit__number__icontains=text)
+            | Q(pk__in=Permit.objects.filter(number__icontains=text).values("application"))
             | Q(pk__in=lines)
         )
-    return found.select_related("case_officer", "permit").prefetch_related("lines")
+    return found.select_related("case_officer").prefetch_related("lines", "permits")
 
 
 def find_tasks(user: Any, **wanted: str) -> QuerySet[Task]:
@@ -137,6 +139,8 @@ def permit_page(permit_id: UUID, *, user: Any) -> dict[str, Any]:
         "endorsement": find_endorsement(permit),
         "confirmations": list(list_confirmations(permit)),
         "verify_url": verification_url(paper, digest=permit.digest),
+        "ending": EndingForm(permit=permit, ways=AUTHORITY) if user.may("permit.cancel") else None,
+        "ending_url": reverse("authority:end", args=[permit.pk]),
         "may_cancel": user.may("permit.cancel")
         and PermitStanding.Status.CANCELLED in FOLLOWS[permit.standing.status],
     }

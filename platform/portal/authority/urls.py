@@ -27,6 +27,7 @@ urlpatterns = guarded(
         path("permits/", permits.permits, name="permits"),
         path(f"{PERMIT}/", permits.permit, name="permit"),
         path(f"{PERMIT}/cancel/", permits.cancel, name="cancel"),
+        path(f"{PERMIT}/end/", permits.end, name="end"),
         path(f"{PERMIT}/papers/<str:kind>/", permits.paper, name="paper"),
         path("quotas/", quotas.quotas, name="quotas"),
         path("quotas/set/", quotas.change, name="quota"),

@@ -18,7 +18,7 @@ from core.permits.models import Application, Permit
 from core.permits.selectors import find_issues
 from core.permits.services import cancel_permit, perform_action, receive_foreign_permit
 from core.permits.services.standing import expire_permits
-from core.stock import errors
+from core.stock import errors, subscribers
 from core.stock.models import Lot
 from core.stock.services import claim_stock, open_import_lots
 from tests.core.customs.conftest import paper
@@ -83,6 +83,16 @@ def test_an_expired_permit_gives_back_what_it_drew(drawn: tuple[Permit, Lot]) ->
         assert expire_permits() == 1
         run_pending()
     assert held(lot) == 10
+
+
+def test_goods_that_left_are_not_given_back_where_both_events_wait(
+    drawn: tuple[Permit, Lot], officers: Officers
+) -> None:
+    permit, lot = drawn
+    endorse(permit, officers, "3")
+    subscribers.release_at_end(permit.pk)
+    run_pending()
+    assert held(lot) == 7
 
 
 @pytest.fixture

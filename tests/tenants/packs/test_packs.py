@@ -12,13 +12,16 @@ from tenants.packs import (
     NoPack,
     PackInvalid,
     find_handler,
+    is_training,
+    list_offered_packs,
     list_packs,
     pack_folder,
     read_pack,
     register_section,
 )
+from tenants.packs.country import is_language
 
-SHIPPED = ("LK", "MZ", "ZA")
+SHIPPED = ("KH", "LK", "MZ", "VU", "XA", "ZA")
 
 
 @pytest.fixture
@@ -48,22 +51,42 @@ def test_a_shipped_pack_is_valid_and_an_app_takes_every_section(iso2: str):
 
 
 def test_the_shipped_packs_are_listed():
-    assert set(SHIPPED) <= set(list_packs())
+    assert list_packs() == SHIPPED
     with pytest.raises(NoPack):
         pack_folder("XX")
 
 
 def test_the_shipped_packs_differ_for_real():
     packs = {iso2: read_pack(pack_folder(iso2)) for iso2 in SHIPPED}
-    assert {p.country.currency for p in packs.values()} == {"LKR", "MZN", "ZAR"}
+    assert len({p.country.currency for p in packs.values()}) == len(SHIPPED)
     assert {p.country.default_language for p in packs.values()} == {"en", "pt"}
-    assert len({p.country.timezone for p in packs.values()}) == 3
+    assert len({p.country.timezone for p in packs.values()}) == len(SHIPPED)
     patterns = [{row["pattern"] for row in p.section("numbers")} for p in packs.values()]
-    assert not set.intersection(*patterns)
+    assert len(set.union(*patterns)) == sum(map(len, patterns))
     national = [t for t in packs["MZ"].section("document_types") if not t["cites"]]
     series = {t["series"] for t in packs["MZ"].section("document_types") if t["cites"]}
     assert [t["code"] for t in national] == ["licenca_nacional"]
     assert national[0]["series"] not in series
+
+
+def test_made_up_countries_are_offered_only_where_training_is_allowed():
+    assert is_training("XA")
+    assert not is_training("MZ")
+    assert "XA" not in list_offered_packs(with_training=False)
+    assert list_offered_packs(with_training=True) == SHIPPED
+
+
+def test_a_code_for_users_is_a_country_only_in_training(tmp_path: Path):
+    folder = Path(shutil.copytree(pack_folder("XA"), tmp_path / "xa"))
+    spoil(folder, "country.yaml", "  training: true\n", "")
+    assert any("country.training: must be true" in mistake for mistake in mistakes(folder))
+
+
+@pytest.mark.parametrize(
+    ("code", "known"), [("bi", True), ("km", True), ("pt-BR", True), ("qq", False), ("", False)]
+)
+def test_a_language_need_not_be_in_the_locale_data(code: str, known: bool):
+    assert is_language(code) is known
 
 
 def test_one_digest_for_one_content(folder: Path):
