@@ -35,12 +35,16 @@ def validate(section: Any, ctx: Any) -> None:
 
 
 def load(section: Any, country: Any, ctx: Any) -> None:
-    """Make or change the roles as the pack says."""
-    for role in section:
-        Role.objects.update_or_create(
-            code=role["code"],
-            defaults={"names": role["names"], "permissions": role["permissions"]},
-        )
+    """Make or change the roles as the pack says, and report which; others stay."""
+    for row in section:
+        values = {"names": row["names"], "permissions": row["permissions"]}
+        role = Role.objects.filter(code=row["code"]).first()
+        if role is None:
+            Role.objects.create(code=row["code"], **values)
+            ctx.changed(row["code"], "created")
+        elif (role.names, role.permissions) != (row["names"], row["permissions"]):
+            Role.objects.filter(pk=role.pk).update(**values)
+            ctx.changed(row["code"], "changed")
 
 
 def export(country: Any) -> list[dict[str, Any]]:

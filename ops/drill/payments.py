@@ -61,8 +61,18 @@ LONGEST = 1200
 """Seconds in which every payer must have paid."""
 PATIENCE = 300
 """Seconds in which everything must have come to its end once the killing is over."""
-KEEPER = "import sys, time; from pathlib import Path; from ops.embedded import start; " \
-    "print(start(Path(sys.argv[1])), flush=True); time.sleep(86400)"  # fmt: skip
+KEEPER = """
+import sys, time
+from pathlib import Path
+from ops.embedded import start
+for _attempt in range(120):
+    try:
+        print(start(Path(sys.argv[1])), flush=True)
+    except Exception:  # the server is still recovering from its end
+        time.sleep(0.5)
+    else:
+        time.sleep(86400)
+"""
 
 
 def run(*, seconds: float, connections: int, size: int = 500) -> Outcome:
