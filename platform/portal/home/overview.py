@@ -1,6 +1,6 @@
 """What the first page shows: figures, tasks and shortcuts, each for whom it concerns."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest
@@ -33,25 +33,23 @@ def workplace_of(user: Any) -> str:
 def overview(request: HttpRequest) -> dict[str, Any]:
     """The context of the first page; at most six queries, depending on the permissions."""
     user = request.user
-    tasks = list(workflow.list_tasks(user))
+    work = workflow.read_work_list(user, limit=SHOWN_TASKS)
     return {
-        "figures": figures(user, tasks),
-        "tasks": task_rows(user, tasks[:SHOWN_TASKS]),
-        "more_tasks": max(0, len(tasks) - SHOWN_TASKS),
+        "figures": figures(user, work),
+        "tasks": task_rows(user, work.tasks),
+        "more_tasks": work.total - len(work.tasks),
         "shortcuts": shortcuts(request),
     }
 
 
-def figures(user: Any, tasks: list[Any]) -> list[dict[str, Any]]:
+def figures(user: Any, work: workflow.WorkList) -> list[dict[str, Any]]:
     """The key figures that concern this person."""
-    now = clock.now()
-    late = sum(1 for task in tasks if task.due_at < now)
     shown: list[dict[str, Any]] = [
         {
             "label": _("Waiting for you"),
-            "value": len(tasks),
+            "value": work.total,
             "icon": "checklist",
-            "note": _("%(count)s late") % {"count": late} if late else _("none late"),
+            "note": _("%(count)s late") % {"count": work.late} if work.late else _("none late"),
         }
     ]
     if user.may("application.create") or user.may("application.view_all"):
@@ -66,7 +64,7 @@ def figures(user: Any, tasks: list[Any]) -> list[dict[str, Any]]:
     return shown
 
 
-def task_rows(user: Any, tasks: list[Any]) -> list[Mapping[str, Any]]:
+def task_rows(user: Any, tasks: Sequence[Any]) -> list[Mapping[str, Any]]:
     """The tasks with their cases, each with the page on which this person does it; one query."""
     view = next((name for permission, name in CASE_PAGES if user.may(permission)), "")
     ids = [task.subject_id for task in tasks]
