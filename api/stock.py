@@ -64,7 +64,7 @@ class StockNodeSerializer(serializers.Serializer[Any]):
 class StockEdgeSerializer(serializers.Serializer[Any]):
     """`quantity` of lot `source` went into `target`."""
 
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]  # a declared field, not the option
     target = serializers.CharField()
     quantity = serializers.CharField()
 
