@@ -69,5 +69,5 @@ def test_the_page_costs_what_it_says(officers: Officers, django_assert_num_queri
         app = make_application(lines=[{} for _line in range(lines)])
         case = bring_to(app, "in_review", officers=officers)
         fresh = get_application(case.pk, user=officers.officer)
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(26):
             case_file(fresh, user=officers.officer)
