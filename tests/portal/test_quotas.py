@@ -74,6 +74,10 @@ def test_a_lowered_quota_says_why_and_a_season_shares_terms(
     assert supervisor.post("/quotas/set/", season).status_code == 302
     made = list_quotas(year=2027).get(taxon=taxon("Panthera pardus"))
     assert (made.ends_on, made.region) == (dt.date(2027, 2, 28), "Niassa")
+    # A browser drops a day that is written as people write it.
+    in_portuguese = {"accept-language": "pt"}
+    page = text_of(supervisor.get(f"/quotas/{made.pk}/change/", headers=in_portuguese))
+    assert 'value="2026-03-01"' in page
 
 
 def test_what_is_left_is_carried_over_only_with_a_justification(

@@ -80,7 +80,7 @@ def match_payout(line: StatementLine, *, entry_id: UUID, by: Any) -> StatementLi
     """Money that came in is a payout of the card provider that was on its way.
 
     Its surplus is used up: debit what was owed back, credit payouts on their way. Raises
-    LineDecided, LineDoesNotFit.
+    LineDecided, LineDoesNotFit (also when that payout has arrived with another line).
     """
     line = _lock(line, by=by)
     surplus = getattr(line.credit, "surplus", None)
@@ -93,12 +93,14 @@ def match_payout(line: StatementLine, *, entry_id: UUID, by: Any) -> StatementLi
             account__use=Use.PAYOUT, amount_minor=line.amount_minor, currency=line.currency
         ).exists()
     )
-    if surplus is None or entry is None or not arrived:
+    key = f"payout-arrived:{entry_id}"
+    is_known = JournalEntry.objects.filter(idempotency_key=key).exists()
+    if surplus is None or entry is None or not arrived or is_known:
         raise LineDoesNotFit(amount=line.amount, what=entry or "–")
     surplus = lock_surplus(surplus.id)
     use_surplus(surplus, kind=UseKind.INCOME, amount=line.amount, by=by, reason=entry.description)
     ledger.post(
-        idempotency_key=f"payout-arrived:{entry.id}",
+        idempotency_key=key,
         description=f"{entry.description} arrived on the account",
         lines=(
             ledger.debit(get_account(use=Use.OVERPAYMENT), line.amount),

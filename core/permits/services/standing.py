@@ -63,12 +63,14 @@ def change_standing(permit: Permit, *, status: str, by: Any, reason: str = "") -
 def cancel_permit(permit: Permit, *, reason: str, by: Any) -> PermitStanding:
     """Cancel the permit and give back to the quotas what was not endorsed.
 
-    Where the case's workflow knows `cancel`, the case is closed by it too. Raises Forbidden
+    Where the case's workflow knows `cancel`, the case is closed by it too. A paper that another
+    has replaced is refused: the case's paper is that other one. Raises Forbidden
     (permit.cancel), StandingRefused and what `perform_action` raises.
     """
     require(by, "permit.cancel")
     app = permit.application
-    if not can_do(app.definition.body, app.state, CANCEL):
+    is_withdrawn = PermitStanding.objects.get(permit_id=permit.pk).status in WITHDRAWN
+    if is_withdrawn or not can_do(app.definition.body, app.state, CANCEL):
         return _cancel(permit, reason=reason, by=by)
     perform_action(app, action=CANCEL, by=by, reason=reason)
     return PermitStanding.objects.get(permit_id=permit.pk)

@@ -121,6 +121,8 @@ CACHES = {
             "BACKEND": "django.core.cache.backends.db.DatabaseCache",
             "LOCATION": "common_cache",
             "KEY_FUNCTION": "tenants.cache.make_key",
+            # Django's 300 would throw away the counts of rate limits with a few countries at work.
+            "OPTIONS": {"MAX_ENTRIES": 100_000},
         }
     )
 }

@@ -24,7 +24,8 @@ def number(label: Any, **more: Any) -> forms.DecimalField:
 
 def day(label: Any, **more: Any) -> forms.DateField:
     """A field for a day that may be left empty, as the browser asks for one."""
-    widget = forms.DateInput({"type": "date"})
+    # Whatever the language: a browser shows no other form, and would drop the day when saving.
+    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, required=False, widget=widget, **more)
 
 

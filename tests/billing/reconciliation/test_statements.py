@@ -204,6 +204,11 @@ def test_a_payout_of_the_card_provider_arrives(told, accountant) -> None:
     match_payout(row, entry_id=entry.id, by=accountant)
     assert (on("payout"), on("bank"), on("overpayment")) == (0, 4800, 0)
     assert not list_payouts_on_the_way(amount=mzn(4800)).exists()
+    told(line(4800, "of Ana", payer="Ana"))
+    (row,) = list_exceptions()
+    with pytest.raises(LineDoesNotFit):
+        match_payout(row, entry_id=entry.id, by=accountant)
+    assert (on("payout"), on("overpayment")) == (0, -4800)
 
 
 # -- the file ---------------------------------------------------------------------------------

@@ -228,5 +228,5 @@ def test_the_query_count_is_as_stated(django_assert_num_queries: Any) -> None:
     two_species = make_application(lines=[{}, {"name": "Loxodonta africana"}])
     for app, taxa in ((one, 1), (many, 1), (two_species, 2)):
         fresh = Application.objects.select_related("document_type").get(pk=app.pk)
-        with django_assert_num_queries(7 + 3 * taxa):
+        with django_assert_num_queries(9 + 3 * taxa):
             find_issues(fresh)

@@ -156,6 +156,9 @@ def test_a_replaced_chain_cannot_be_replaced_in_the_middle(
     third = replace_permit(second, reason="Two.", by=officers.second_supervisor)
     with pytest.raises(errors.StandingRefused):
         replace_permit(second, reason="Three.", by=officers.second_supervisor)
+    with pytest.raises(errors.StandingRefused):
+        cancel_permit(second, reason="The wrong one.", by=officers.supervisor)
+    assert (status(second), status(third)) == ("replaced", "in_force")
     assert find_permit_of(permit.application_id) == third
 
 
